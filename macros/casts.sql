@@ -1,0 +1,40 @@
+{# A cast that gives NULL where the text does not fit the type. #}
+{% macro try_cast(column, type) -%}
+    {{ return(adapter.dispatch("try_cast")(column, type)) }}
+{%- endmacro %}
+
+{% macro default__try_cast(column, type) -%}
+    try_cast({{ column }} as {{ type }})
+{%- endmacro %}
+
+{# A whole number, also where it was written as 44.0; NULL for 44.5 and for text. #}
+{% macro try_integer(column) -%}
+    case
+        when
+            {{ try_cast(column, dbt.type_float()) }}
+            = floor({{ try_cast(column, dbt.type_float()) }})
+            and abs({{ try_cast(column, dbt.type_float()) }}) < 2000000000
+            then cast({{ try_cast(column, dbt.type_float()) }} as {{ dbt.type_int() }})
+    end
+{%- endmacro %}
+
+{# A date written as 2024-03-31 (a time after it is dropped) or 31/03/2024. #}
+{% macro try_date(column) -%}
+    {{ return(adapter.dispatch("try_date")(column)) }}
+{%- endmacro %}
+
+{% macro default__try_date(column) -%}
+    coalesce(
+        try_to_date(substring(trim({{ column }}), 1, 10), 'yyyy-MM-dd'),
+        try_to_date(trim({{ column }}), 'dd/MM/yyyy')
+    )
+{%- endmacro %}
+
+{% macro duckdb__try_date(column) -%}
+    cast(
+        coalesce(
+            try_strptime(left(trim({{ column }}), 10), '%Y-%m-%d'),
+            try_strptime(trim({{ column }}), '%d/%m/%Y')
+        ) as date
+    )
+{%- endmacro %}

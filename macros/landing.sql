@@ -1,0 +1,267 @@
+{#
+    Landing: each extract becomes raw.<table> once, as it came.
+
+    Every column lands as text, so that one bad number costs its field and not its
+    row; staging gives the types. Lines that no reader could split are kept in
+    raw.rejected_lines, the columns each extract had in raw.landed_columns, and the
+    files themselves in raw.landed_files.
+#}
+
+{% macro land_sources() %}
+    {% if execute %}
+        {% set folder = data_folder() %}
+        {% do create_landing_tables() %}
+        {% set tables = [] %}
+        {% for source in graph.sources.values() if source.source_name == "raw" %}
+            {% do tables.append(source) %}
+        {% endfor %}
+        {% set landed = [] %}
+        {% for source in tables | sort(attribute="name") %}
+            {% do landed.extend(land_table(source, folder)) %}
+        {% endfor %}
+        {% if not landed %}
+            {% do exceptions.raise_compiler_error(
+                "The data folder '" ~ folder ~ "' holds no extract. Put participants.csv"
+                ~ " (or .parquet) there, or set WORKFORCE_DATA to the folder that has it."
+            ) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+{% macro data_folder() %}
+    {{- return(env_var("WORKFORCE_DATA", "data/demo").replace("\\", "/").rstrip("/")) -}}
+{% endmacro %}
+
+{% macro create_landing_tables() %}
+    {% set text = dbt.type_string() %}
+    {% do run_query("create schema if not exists raw") %}
+    {% do run_query(
+        "create or replace table raw.landed_files (table_name " ~ text
+        ~ ", file_name " ~ text ~ ", extract_date date, n_read bigint,"
+        ~ " n_unreadable bigint)"
+    ) %}
+    {% do run_query(
+        "create or replace table raw.landed_columns (table_name " ~ text
+        ~ ", file_name " ~ text ~ ", column_name " ~ text ~ ")"
+    ) %}
+    {% do run_query(
+        "create or replace table raw.rejected_lines (table_name " ~ text
+        ~ ", file_name " ~ text ~ ", extract_date date, line_number bigint, reason "
+        ~ text ~ ", line_text " ~ text ~ ")"
+    ) %}
+{% endmacro %}
+
+{% macro land_table(source, folder) %}
+    {% set columns = source.columns.keys() | list %}
+    {% do create_raw_table(source.name, columns) %}
+    {% set files = extract_files(folder, source.name) %}
+    {% for file in files %}
+        {% set header = extract_header(file) %}
+        {% do check_header(source, file, header) %}
+        {% do land_file(source.name, file, header) %}
+    {% endfor %}
+    {{ return(files) }}
+{% endmacro %}
+
+{% macro create_raw_table(table, columns) %}
+    {% set definitions = [] %}
+    {% for column in columns %}
+        {% do definitions.append(adapter.quote(column) ~ " " ~ dbt.type_string()) %}
+    {% endfor %}
+    {% do run_query(
+        "create or replace table raw." ~ table ~ " (" ~ definitions | join(", ")
+        ~ ", source_file " ~ dbt.type_string()
+        ~ ", source_line bigint, extract_date date)"
+    ) %}
+{% endmacro %}
+
+{% macro check_header(source, file, header) %}
+    {% set known = source.columns.keys() | list %}
+    {% set mend = "Rename it to a contract column or run: workforce import "
+        ~ source.name ~ " " ~ file.name %}
+    {% for column in header %}
+        {% if column not in known %}
+            {% do exceptions.raise_compiler_error(
+                file.name ~ ": the header has '" ~ column
+                ~ "', which the contract does not know. " ~ mend
+            ) %}
+        {% elif header.count(column) > 1 %}
+            {% do exceptions.raise_compiler_error(
+                file.name ~ ": the header has '" ~ column ~ "' twice. " ~ mend
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {% for column in source.config.meta.required if column not in header %}
+        {% do exceptions.raise_compiler_error(
+            file.name ~ ": the required column '" ~ column ~ "' is missing. Add it or"
+            ~ " run: workforce import " ~ source.name ~ " " ~ file.name
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+{# The files of one table: path, name within the data folder, format, extract date. #}
+{% macro extract_files(folder, table) %}
+    {{ return(adapter.dispatch("extract_files")(folder, table)) }}
+{% endmacro %}
+
+{% macro duckdb__extract_files(folder, table) %}
+    {% for format in ["parquet", "csv"] %}
+        {% set path = folder ~ "/" ~ table ~ "." ~ format %}
+        {% if run_query("select 1 from glob('" ~ sql_text(path) ~ "')").rows | length %}
+            {{ return([{
+                "path": path, "name": table ~ "." ~ format, "format": format,
+                "extract_date": "cast(null as date)"
+            }]) }}
+        {% endif %}
+    {% endfor %}
+    {% set files = [] %}
+    {% for format in ["parquet", "csv"] if not files %}
+        {% set pattern = folder ~ "/" ~ table ~ "/*." ~ format %}
+        {% for row in run_query(
+            "select file from glob('" ~ sql_text(pattern) ~ "') order by file"
+        ).rows %}
+            {% set name = row[0].replace("\\", "/").split("/")[-1] %}
+            {% set date = name[: -(format | length + 1)] %}
+            {% if not modules.re.fullmatch("\\d{4}-\\d{2}-\\d{2}", date) %}
+                {% do exceptions.raise_compiler_error(
+                    table ~ "/" ~ name ~ ": the name is not an extract date. Name it"
+                    ~ " like 2024-03-31." ~ format ~ "."
+                ) %}
+            {% endif %}
+            {% do files.append({
+                "path": row[0], "name": table ~ "/" ~ name, "format": format,
+                "extract_date": "cast('" ~ date ~ "' as date)"
+            }) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(files) }}
+{% endmacro %}
+
+{# The column names of one file, lower case, as a list. #}
+{% macro extract_header(file) %}
+    {{ return(adapter.dispatch("extract_header")(file)) }}
+{% endmacro %}
+
+{% macro duckdb__extract_header(file) %}
+    {% if file.format == "parquet" %}
+        {% set rows = run_query(
+            "select column_name from (describe select * from read_parquet('"
+            ~ sql_text(file.path) ~ "'))"
+        ).rows %}
+        {{ return(rows | map(attribute=0) | map("lower") | list) }}
+    {% endif %}
+    {% set rows = run_query(
+        "select line from read_csv('" ~ sql_text(file.path) ~ "', header = false,"
+        ~ " auto_detect = false, delim = '\x01', quote = '', escape = '',"
+        ~ " strict_mode = false, ignore_errors = true,"
+        ~ " columns = {'line': 'varchar'}) limit 1"
+    ).rows %}
+    {% set line = (rows[0][0] or "") if rows else "" %}
+    {% if not line %}
+        {% do exceptions.raise_compiler_error(
+            file.name ~ ": the first line is empty. Give the file a header of contract"
+            ~ " columns, or take the file away if there is nothing to land."
+        ) %}
+    {% elif "," not in line and (";" in line or "\t" in line or "\x00" in line) %}
+        {% do exceptions.raise_compiler_error(
+            file.name ~ ": the header is not comma-separated UTF-8. Run: workforce"
+            ~ " import " ~ file.name.split(".")[0] ~ " " ~ file.name
+        ) %}
+    {% endif %}
+    {% set header = [] %}
+    {% for name in line.split(",") %}
+        {% do header.append(name.strip().strip('"').strip() | lower) %}
+    {% endfor %}
+    {{ return(header) }}
+{% endmacro %}
+
+{% macro land_file(table, file, header) %}
+    {{ return(adapter.dispatch("land_file")(table, file, header)) }}
+{% endmacro %}
+
+{% macro duckdb__land_file(table, file, header) %}
+    {% set path = sql_text(file.path) %}
+    {% set name = sql_text(file.name) %}
+    {% set names = [] %}
+    {% set texts = [] %}
+    {% for column in header %}
+        {% do names.append("'" ~ column ~ "': 'varchar'") %}
+        {% do texts.append(
+            "cast(" ~ adapter.quote(column) ~ " as varchar) as " ~ adapter.quote(column)
+        ) %}
+    {% endfor %}
+    {% do run_query("drop table if exists landing_errors") %}
+    {% do run_query("drop table if exists landing_scans") %}
+    {% if file.format == "csv" %}
+        {% set reader = "read_csv('" ~ path ~ "', header = true, auto_detect = false,"
+            ~ " delim = ',', quote = '\"', escape = '\"', strict_mode = true,"
+            ~ " columns = {" ~ names | join(", ") ~ "}, store_rejects = true,"
+            ~ " rejects_table = 'landing_errors', rejects_scan = 'landing_scans',"
+            ~ " rejects_limit = 0)" %}
+    {% else %}
+        {% set reader = "read_parquet('" ~ path ~ "')" %}
+    {% endif %}
+    {% do run_query(
+        "create or replace temp table landing as select " ~ texts | join(", ")
+        ~ ", row_number() over () as record_number from " ~ reader
+    ) %}
+    {% set side_path = file.path[: -(file.format | length + 1)] ~ ".rejects.csv" %}
+    {% if file.format == "csv" %}
+        {% set unreadable %}
+            select
+                line as line_number,
+                lower(replace(cast(min(error_type) as varchar), ' ', '_')) as reason,
+                min(csv_line) as line_text
+            from landing_errors
+            group by line
+        {% endset %}
+    {% elif run_query("select 1 from glob('" ~ sql_text(side_path) ~ "')").rows | length %}
+        {% set unreadable %}
+            select cast(line_number as bigint) as line_number, reason, line_text
+            from read_csv(
+                '{{ sql_text(side_path) }}', header = true, all_varchar = true,
+                delim = ',', quote = '"', escape = '"'
+            )
+        {% endset %}
+    {% else %}
+        {% set unreadable %}
+            select
+                cast(null as bigint) as line_number,
+                cast(null as varchar) as reason,
+                cast(null as varchar) as line_text
+            where false
+        {% endset %}
+    {% endif %}
+    {% do run_query(
+        "insert into raw.rejected_lines select '" ~ table ~ "', '" ~ name ~ "', "
+        ~ file.extract_date ~ ", line_number, reason, line_text from (" ~ unreadable
+        ~ ") as unreadable"
+    ) %}
+    {# A record's line is its own number, the header, and the lines rejected above. #}
+    {% do run_query(
+        "insert into raw." ~ table ~ " by name with gaps as (select line_number - 1"
+        ~ " - row_number() over (order by line_number) as records_before from"
+        ~ " raw.rejected_lines where table_name = '" ~ table ~ "' and file_name = '"
+        ~ name ~ "') select landing.* exclude (record_number), '" ~ name
+        ~ "' as source_file, record_number + 1 + (select count(*) from gaps where"
+        ~ " records_before < record_number) as source_line, " ~ file.extract_date
+        ~ " as extract_date from landing"
+    ) %}
+    {% do run_query(
+        "insert into raw.landed_files select '" ~ table ~ "', '" ~ name ~ "', "
+        ~ file.extract_date ~ ", (select count(*) from landing), (select count(*) from"
+        ~ " raw.rejected_lines where table_name = '" ~ table ~ "' and file_name = '"
+        ~ name ~ "')"
+    ) %}
+    {% for column in header %}
+        {% do run_query(
+            "insert into raw.landed_columns values ('" ~ table ~ "', '" ~ name ~ "', '"
+            ~ column ~ "')"
+        ) %}
+    {% endfor %}
+    {% do run_query("drop table landing") %}
+{% endmacro %}
+
+{% macro sql_text(text) %}
+    {{- return(text.replace("'", "''")) -}}
+{% endmacro %}

@@ -1,0 +1,60 @@
+{#
+    Every landed row with the reason it is rejected for, or NULL where it is clean.
+
+    A row without a required column is rejected; of identical copies the first stays
+    and the others are duplicates; rows that share a key and disagree are all
+    rejected. Extracts of different dates are judged apart.
+#}
+{% macro landing_verdict(table) -%}
+    {%- set landed = source("raw", table) -%}
+    {%- set ns = namespace(columns=["source_file"], key=["source_file"], required=[]) -%}
+    {%- if execute -%}
+        {%- set node = graph.sources["source.workforce_insights.raw." ~ table] -%}
+        {%- set ns.columns = node.columns.keys() | list -%}
+        {%- set ns.key = node.config.meta.key -%}
+        {%- set ns.required = node.config.meta.required -%}
+    {%- endif -%}
+    (
+        with hashed as (
+            select
+                {%- for column in ns.columns %}
+                {{ trimmed(adapter.quote(column)) }} as {{ adapter.quote(column) }},
+                {%- endfor %}
+                source_file,
+                source_line,
+                extract_date,
+                {{ row_key(quoted(ns.columns)) }} as row_hash,
+                {{ row_key(quoted(ns.key)) }} as key_hash
+            from {{ landed }}
+        ),
+
+        compared as (
+            select
+                *,
+                min(row_hash) over (partition by extract_date, key_hash) as first_hash,
+                max(row_hash) over (partition by extract_date, key_hash) as last_hash,
+                row_number() over (
+                    partition by extract_date, key_hash
+                    order by source_line
+                ) as copy_number
+            from hashed
+        )
+
+        select
+            *,
+            case
+                {%- for column in ns.required %}
+                when {{ adapter.quote(column) }} is null then 'missing_{{ column }}'
+                {%- endfor %}
+                when first_hash <> last_hash then 'conflicting_key'
+                when copy_number > 1 then 'duplicate'
+            end as rejection_reason
+        from compared
+    )
+{%- endmacro %}
+
+{% macro quoted(columns) -%}
+    {%- set names = [] -%}
+    {%- for column in columns %}{% do names.append(adapter.quote(column)) %}{% endfor -%}
+    {{- return(names) -}}
+{%- endmacro %}

@@ -1,0 +1,42 @@
+with
+
+participants as (
+    select * from {{ ref('int_leadership__participants') }}
+),
+
+landed_columns as (
+    select distinct column_name from {{ source('landing', 'landed_columns') }}
+    where table_name = 'participants'
+),
+
+final as (
+    {%- for name, field in var('model_fields').items() %}
+    select
+        participants.participant_id,
+        '{{ name }}' as field,
+        {%- if field.column == 'age' %}
+        case
+            when participants.age_text is null then 'missing'
+            when {{ try_integer('participants.age_text') }} is null
+                then 'not a whole number'
+            else 'out of range'
+        end as exclusion_reason
+        {%- else %}
+        case
+            when participants.{{ field.column }}_word is null then 'missing'
+            when participants.{{ field.column }}_group is null then 'unmapped word'
+            when
+                participants.{{ field.column }}_group in ('Not stated', 'Z', '99')
+                then 'not stated'
+            else 'no value for this group'
+        end as exclusion_reason
+        {%- endif %}
+    from participants
+    inner join landed_columns
+        on landed_columns.column_name = '{{ field.column }}'
+    where participants.{{ name }} is null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+)
+
+select * from final

@@ -1,0 +1,123 @@
+{%- set word_fields = [
+    'programme', 'status', 'organisation_type', 'region', 'band', 'role', 'age_band',
+    'gender', 'ethnic_origin', 'sexual_orientation', 'religion', 'nationality',
+    'disability', 'highest_qualification', 'deprivation_band', 'completed'
+] -%}
+with
+
+participants as (
+    select * from {{ ref('stg_leadership__participants') }}
+),
+
+words as (
+    select * from {{ ref('int_reference__words') }}
+),
+
+bands as (
+    select * from {{ ref('bands') }}
+),
+
+ethnicities as (
+    select * from {{ ref('ethnicities') }}
+    where scheme = '{{ var("ethnicity_scheme") }}'
+),
+
+roles as (
+    select * from {{ ref('roles') }}
+),
+
+grouped as (
+    select
+        participants.*,
+        {%- for field in word_fields %}
+        {{ field }}_words.field_group as {{ field }}_mapped,
+        {{ field }}_words.field_group_level as {{ field }}_level{{ "," if not loop.last }}
+        {%- endfor %}
+    from participants
+    {%- for field in word_fields %}
+    left join words as {{ field }}_words
+        on
+            {{ field }}_words.field = '{{ field }}'
+            and {{ field }}_words.word = {{ normalised('participants.' ~ field) }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        -- ids
+        grouped.participant_id,
+        grouped.person_id,
+        coalesce(grouped.programme_mapped, grouped.programme) as programme_id,
+
+        -- enrolment
+        grouped.programme,
+        coalesce(grouped.status_mapped, grouped.status) as status,
+        grouped.organisation,
+        grouped.organisation_code,
+        grouped.local_delivery_partner,
+        grouped.cohort_start_year,
+        grouped.assessment_score,
+        grouped.satisfaction_score,
+        grouped.status_date,
+        grouped.start_date,
+        grouped.expected_end_date,
+        case grouped.completed_mapped when 'Yes' then true when 'No' then false end
+            as is_completed,
+
+        -- the extract's own words
+        {%- for field in word_fields if field not in ('programme', 'status', 'completed') %}
+        grouped.{{ field }} as {{ field }}_word,
+        {%- endfor %}
+        grouped.age_text,
+
+        -- groups; what was not stated stays apart from what is not known
+        {%- for field in word_fields if field not in ('programme', 'status', 'completed', 'role') %}
+        grouped.{{ field }}_mapped as {{ field }}_group,
+        {%- endfor %}
+        grouped.role_mapped as role,
+        grouped.ethnic_origin_mapped as ethnicity_code,
+        ethnicities.category as ethnic_category,
+        ethnicities.white_bme,
+        bands.scheme as band_scheme,
+
+        -- model fields
+        case
+            when grouped.age between {{ var('age_min') }} and {{ var('age_max') }}
+                then grouped.age
+        end as age,
+        grouped.age_band_level as age_band_level,
+        case
+            when grouped.gender_mapped = 'Male' then 1
+            when grouped.gender_mapped <> 'Not stated' then 0
+        end as is_male,
+        coalesce(
+            ethnicities.ethnic_group,
+            case
+                when ethnicities.ethnicity_code is null
+                    then grouped.ethnic_origin_mapped
+            end
+        ) as ethnic_group,
+        case grouped.disability_mapped when 'Yes' then 1 when 'No' then 0 end
+            as is_disabled,
+        coalesce(bands.band_equivalent, grouped.band_level) as band_level,
+        coalesce(
+            roles.role_group,
+            nullif(grouped.role_mapped, 'Not stated')
+        ) as role_group,
+        nullif(grouped.organisation_type_mapped, 'Not stated') as organisation_type,
+        nullif(grouped.region_mapped, 'Not stated') as region,
+        grouped.highest_qualification_level as highest_qualification_level,
+        grouped.deprivation_band_level as deprivation_band_level,
+        nullif(grouped.sexual_orientation_mapped, 'Not stated') as sexual_orientation,
+        nullif(grouped.religion_mapped, 'Not stated') as religion,
+        nullif(grouped.nationality_mapped, 'Not stated') as nationality
+    from grouped
+    left join bands
+        on grouped.band_mapped = bands.band_code
+    left join ethnicities
+        on grouped.ethnic_origin_mapped = ethnicities.ethnicity_code
+    left join roles
+        on grouped.role_mapped = roles.role
+)
+
+select * from final

@@ -1,0 +1,100 @@
+with
+
+participant_profiles as (
+    select * from {{ ref('int_leadership__participant_profiles') }}
+    where
+        specification
+        in ('{{ var("classified_specifications") | join("', '") }}')
+),
+
+repeats as (
+    {%- for repeat in range(1, var('n_repeats') + 1) %}
+    select {{ repeat }} as repeat_number
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+-- A person's first enrolment decides which programme the person is dealt under.
+people as (
+    select
+        specification,
+        person_id,
+        min(participant_id) as first_participant_id,
+        count(*) as n_enrolments
+    from participant_profiles
+    group by specification, person_id
+),
+
+hashed as (
+    select
+        people.*,
+        participant_profiles.programme_id,
+        {{ dbt.hash(dbt.concat(["people.person_id", "'-" ~ var("seed") ~ "'"])) }}
+            as person_hash
+    from people
+    inner join participant_profiles
+        on
+            people.specification = participant_profiles.specification
+            and people.first_participant_id = participant_profiles.participant_id
+),
+
+-- The test set fills up in the order of the hash and never splits a person.
+filled as (
+    select
+        *,
+        sum(n_enrolments) over (
+            partition by specification
+            order by person_hash, person_id
+            rows between unbounded preceding and current row
+        ) as n_so_far,
+        floor(
+            {{ var('holdout_share') }}
+            * sum(n_enrolments) over (partition by specification)
+        ) as n_test
+    from hashed
+),
+
+dealt as (
+    select
+        hashed.specification,
+        hashed.person_id,
+        repeats.repeat_number,
+        row_number() over (
+            partition by
+                hashed.specification,
+                repeats.repeat_number,
+                hashed.programme_id
+            order by
+                {{ dbt.hash(dbt.concat([
+                    "hashed.person_hash",
+                    "'-'",
+                    "cast(repeats.repeat_number as " ~ dbt.type_string() ~ ")"
+                ])) }},
+                hashed.person_id
+        ) as deal_number
+    from hashed
+    cross join repeats
+),
+
+final as (
+    select
+        specification,
+        'holdout' as evaluation,
+        1 as repeat_number,
+        case when n_so_far <= n_test then 1 else 0 end as fold,
+        person_id
+    from filled
+
+    union all
+
+    select
+        specification,
+        'cross_validation' as evaluation,
+        repeat_number,
+        cast(mod(deal_number - 1, {{ var('n_folds') }}) + 1 as {{ dbt.type_int() }})
+            as fold,
+        person_id
+    from dealt
+)
+
+select * from final

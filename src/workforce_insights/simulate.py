@@ -1,0 +1,351 @@
+"""The simulated demonstration data, with what was planted in it.
+
+Every person is simulated. 967 carry the characteristics of the reference file, put
+back into the raw words an extract would hold; 33 more miss one model field each.
+Which programme a person is on is drawn from band and role alone: a model that finds
+anything else at work has found noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+PROGRAMMES = (
+    "Edward Jenner",
+    "Mary Seacole",
+    "Rosalind Franklin",
+    "Elizabeth Garrett Anderson",
+    "Nye Bevan",
+)
+
+# Log odds against Mary Seacole at band 6: at that band, and for each band above it.
+_PROGRAMME_AT_BAND_6 = (-1.45, 0.0, -2.35, -3.60, -5.2)
+_PROGRAMME_PER_BAND = (-0.55, 0.0, 0.35, 0.70, 1.15)
+# Added for executives, whom the senior programmes are meant for.
+_PROGRAMME_IF_EXECUTIVE = (-1.0, 0.0, 0.2, 0.5, 0.9)
+
+_ROLE_WORDS = {
+    "Nurse": {
+        "Adult Nurse": 0.38,
+        "Mental Health Nurse": 0.17,
+        "Ward Manager": 0.13,
+        "Midwife": 0.12,
+        "Children's Nurse": 0.08,
+        "District Nurse": 0.07,
+        "ANP": 0.05,
+    },
+    "AHP": {
+        "Physiotherapist": 0.34,
+        "Occupational Therapist": 0.26,
+        "Radiographer": 0.15,
+        "Paramedic": 0.12,
+        "Speech and Language Therapist": 0.07,
+        "Dietitian": 0.06,
+    },
+    "Doctor": {
+        "Consultant": 0.45,
+        "Specialty Registrar": 0.30,
+        "General Practitioner": 0.25,
+    },
+    "Executive": {
+        "Executive Director": 0.45,
+        "Deputy Director": 0.30,
+        "Executive": 0.20,
+        "Chief Executive": 0.05,
+    },
+    "Organisational": {
+        "Service Manager": 0.25,
+        "Administrator": 0.22,
+        "Human Resources": 0.17,
+        "Project Manager": 0.15,
+        "Finance": 0.12,
+        "Informatics": 0.09,
+    },
+}
+_ETHNIC_WORDS = {
+    "White": {
+        "White - British": 0.88,
+        "White - Irish": 0.05,
+        "White - Any other White background": 0.07,
+    },
+    "Asian": {
+        "Asian or Asian British - Indian": 0.52,
+        "Asian or Asian British - Pakistani": 0.22,
+        "Asian or Asian British - Bangladeshi": 0.09,
+        "Asian or Asian British - Any other Asian background": 0.17,
+    },
+    "Black": {
+        "Black or Black British - African": 0.61,
+        "Black or Black British - Caribbean": 0.31,
+        "Black or Black British - Any other Black background": 0.08,
+    },
+    "Other": {
+        "Mixed - White and Asian": 0.25,
+        "Mixed - White and Black Caribbean": 0.25,
+        "Chinese": 0.25,
+        "Any other ethnic group": 0.25,
+    },
+}
+_BAND_8_WORDS = {"Band 8a": 0.5, "Band 8b": 0.27, "Band 8c": 0.15, "Band 8d": 0.08}
+_REGIONS = {
+    "East of England": 0.11,
+    "London": 0.16,
+    "Midlands": 0.19,
+    "North East and Yorkshire": 0.16,
+    "North West": 0.14,
+    "South East": 0.14,
+    "South West": 0.10,
+}
+_ORGANISATION_TYPES = {
+    "Acute trust": 0.52,
+    "Mental health trust": 0.16,
+    "Community trust": 0.13,
+    "Ambulance trust": 0.05,
+    "Integrated care board": 0.06,
+    "Primary care": 0.08,
+}
+_ORIENTATIONS = {
+    "Heterosexual or Straight": 0.86,
+    "Gay or Lesbian": 0.05,
+    "Bisexual": 0.03,
+    "Prefer not to say": 0.06,
+}
+_RELIGIONS = {
+    "Christianity": 0.42,
+    "No religion": 0.30,
+    "Islam": 0.07,
+    "Hinduism": 0.05,
+    "Sikhism": 0.02,
+    "Other": 0.02,
+    "Prefer not to say": 0.12,
+}
+_NATIONALITIES = {"British": 0.86, "Irish": 0.03, "Indian": 0.05, "Other": 0.06}
+_QUALIFICATIONS = {"A level": 0.12, "Diploma": 0.21, "Degree": 0.44, "Masters": 0.23}
+_MONTHS = dict(zip(PROGRAMMES, (3, 6, 9, 24, 12), strict=True))
+_FIRST_PARTNER_DAY = pd.Timestamp("2020-04-01")
+_EXTRACT_DAY = pd.Timestamp("2024-03-31")
+
+# What each of the 33 further rows lacks: column, the word in its place, how many.
+MISSING_FIELDS = (
+    ("ethnic_origin", "Not stated", 10),
+    ("disability", "Prefer not to say", 9),
+    ("age", "", 6),
+    ("gender", "Prefer not to say", 4),
+    ("band", "", 2),
+    ("role", "Hospital chaplain", 2),
+)
+
+
+def participants(people: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """Raw extract of 1,000 simulated participants.
+
+    Parameters
+    ----------
+    people
+        One row per person with `role`, `ethnic_group`, `band` (2 to 10), `age` in
+        years, `is_male` and `is_disabled` (0 or 1).
+    seed
+        Seeds every draw; the same seed gives the same file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per participant, in the raw words and columns of the contract: the
+        given people and 33 more, in shuffled order.
+    """
+    rng = np.random.default_rng(seed)
+    n_missing = sum(count for _, _, count in MISSING_FIELDS)
+    extra = people.iloc[rng.choice(len(people), n_missing, replace=False)]
+    everyone = pd.concat([people, extra], ignore_index=True)
+    programme = _draw_programmes(everyone, rng)
+    frame = _characteristics(everyone, rng)
+    frame = pd.concat([frame, _enrolment(frame["region"], programme, rng)], axis=1)
+    frame = _blank_one_field_each(frame, first=len(people))
+    frame = frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
+    numbers = rng.permutation(len(frame)) + 1
+    frame.insert(0, "participant_id", [f"P{number:05d}" for number in numbers])
+    return frame.sort_values("participant_id", ignore_index=True)[list(COLUMNS)]
+
+
+def write_demo(reference: Path, folder: Path, *, seed: int) -> Path:
+    """Write the demonstration extract into a data folder.
+
+    Parameters
+    ----------
+    reference
+        CSV of the simulated people, as `participants` takes them.
+    folder
+        Where `participants.csv` goes; made if it is not there.
+    seed
+        Seeds every draw.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "participants.csv"
+    frame = participants(pd.read_csv(reference), seed=seed)
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    return path
+
+
+def programme_probabilities(people: pd.DataFrame) -> np.ndarray:
+    """Chance of each programme given band and role: the planted truth.
+
+    Parameters
+    ----------
+    people
+        `band` (2 to 10) and `role`, one row per person.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (people, 5), columns as in `PROGRAMMES`; rows sum to 1.
+    """
+    band = people["band"].to_numpy(dtype=float)[:, None] - 6
+    executive = (people["role"] == "Executive").to_numpy(dtype=float)[:, None]
+    log_odds = (
+        np.array(_PROGRAMME_AT_BAND_6)
+        + band * np.array(_PROGRAMME_PER_BAND)
+        + executive * np.array(_PROGRAMME_IF_EXECUTIVE)
+    )
+    odds = np.exp(log_odds)
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def _draw_programmes(people: pd.DataFrame, rng: np.random.Generator) -> pd.Series[str]:
+    cumulative = programme_probabilities(people).cumsum(axis=1)
+    place = (rng.random(len(people))[:, None] > cumulative).sum(axis=1)
+    return pd.Series([PROGRAMMES[i] for i in place], dtype=str)
+
+
+def _draw(words: dict[str, float], n: int, rng: np.random.Generator) -> np.ndarray:
+    weights = np.array(list(words.values()))
+    return rng.choice(np.array(list(words)), n, p=weights / weights.sum())
+
+
+def _words_within(
+    groups: pd.Series[str],
+    words: dict[str, dict[str, float]],
+    rng: np.random.Generator,
+) -> list[str]:
+    drawn = {
+        group: iter(_draw(choices, int((groups == group).sum()), rng))
+        for group, choices in words.items()
+    }
+    return [str(next(drawn[group])) for group in groups]
+
+
+def _band_words(bands: Sequence[int], rng: np.random.Generator) -> list[str]:
+    eights = iter(_draw(_BAND_8_WORDS, sum(band == 8 for band in bands), rng))
+    return [
+        str(next(eights)) if band == 8 else "VSM" if band == 10 else f"Band {band}"
+        for band in bands
+    ]
+
+
+def _characteristics(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    n = len(people)
+    region = _draw(_REGIONS, n, rng)
+    kind = _draw(_ORGANISATION_TYPES, n, rng)
+    return pd.DataFrame(
+        {
+            "organisation": [
+                f"Simulated {k.lower()} {number}, {r}"
+                for k, number, r in zip(
+                    kind, rng.integers(1, 4, n), region, strict=True
+                )
+            ],
+            "organisation_type": kind,
+            "region": region,
+            "band": _band_words(people["band"].tolist(), rng),
+            "role": _words_within(people["role"], _ROLE_WORDS, rng),
+            "age": people["age"].astype(str),
+            "gender": np.where(people["is_male"] == 1, "Male", "Female"),
+            "ethnic_origin": _words_within(people["ethnic_group"], _ETHNIC_WORDS, rng),
+            "sexual_orientation": _draw(_ORIENTATIONS, n, rng),
+            "religion": _draw(_RELIGIONS, n, rng),
+            "nationality": _draw(_NATIONALITIES, n, rng),
+            "disability": np.where(people["is_disabled"] == 1, "Yes", "No"),
+            "highest_qualification": _draw(_QUALIFICATIONS, n, rng),
+        }
+    )
+
+
+def _enrolment(
+    region: pd.Series[str], programme: pd.Series[str], rng: np.random.Generator
+) -> pd.DataFrame:
+    n = len(programme)
+    first = pd.Timestamp("2018-01-08")
+    started = pd.Series(first + pd.to_timedelta(rng.integers(0, 75, n) * 30, unit="D"))
+    months = programme.map(_MONTHS)
+    due = pd.Series(started + pd.to_timedelta(months * 30, unit="D"))
+    ended = due <= _EXTRACT_DAY
+    left = rng.random(n) < 0.12
+    status = np.where(left, "Withdrawn", np.where(ended, "Completed", "In progress"))
+    halfway = pd.Series(started + pd.to_timedelta(months * 15, unit="D"))
+    status_date = due.where(ended, started).where(~left, halfway)
+    status_date = status_date.where(status_date <= _EXTRACT_DAY, _EXTRACT_DAY)
+    score = np.clip(np.round(rng.normal(64, 9, n), 1), 0, 100)
+    satisfaction = rng.choice([1, 2, 3, 4, 5], n, p=[0.03, 0.07, 0.2, 0.42, 0.28])
+    completed = status == "Completed"
+    partner = "Delivery partner, " + region
+    return pd.DataFrame(
+        {
+            "programme": programme,
+            "status": status,
+            "status_date": status_date.dt.strftime("%Y-%m-%d"),
+            "cohort_start_year": started.dt.year,
+            "started_on": started.dt.strftime("%Y-%m-%d"),
+            "expected_end_on": due.dt.strftime("%Y-%m-%d"),
+            "local_delivery_partner": partner.where(started >= _FIRST_PARTNER_DAY, ""),
+            "completed": np.select(
+                [completed, status == "Withdrawn"], ["Yes", "No"], default=""
+            ),
+            "assessment_score": np.where(completed, score.astype(str), ""),
+            "satisfaction_score": np.where(completed, satisfaction.astype(str), ""),
+        }
+    )
+
+
+def _blank_one_field_each(frame: pd.DataFrame, *, first: int) -> pd.DataFrame:
+    frame = frame.copy()
+    row = first
+    for column, word, count in MISSING_FIELDS:
+        frame.loc[row : row + count - 1, column] = word
+        row += count
+    return frame
+
+
+COLUMNS = (
+    "participant_id",
+    "programme",
+    "status",
+    "status_date",
+    "cohort_start_year",
+    "started_on",
+    "expected_end_on",
+    "organisation",
+    "organisation_type",
+    "local_delivery_partner",
+    "region",
+    "band",
+    "role",
+    "age",
+    "gender",
+    "ethnic_origin",
+    "sexual_orientation",
+    "religion",
+    "nationality",
+    "disability",
+    "highest_qualification",
+    "completed",
+    "assessment_score",
+    "satisfaction_score",
+)
