@@ -11,10 +11,10 @@
 {% macro try_integer(column) -%}
     case
         when
-            {{ try_cast(column, dbt.type_float()) }}
-            = floor({{ try_cast(column, dbt.type_float()) }})
-            and abs({{ try_cast(column, dbt.type_float()) }}) < 2000000000
-            then cast({{ try_cast(column, dbt.type_float()) }} as {{ dbt.type_int() }})
+            {{ try_cast(column, type_double()) }}
+            = floor({{ try_cast(column, type_double()) }})
+            and abs({{ try_cast(column, type_double()) }}) < 2000000000
+            then cast({{ try_cast(column, type_double()) }} as {{ dbt.type_int() }})
     end
 {%- endmacro %}
 
@@ -38,3 +38,10 @@
         ) as date
     )
 {%- endmacro %}
+
+{# dbt's own float type is 32 bits wide on DuckDB. #}
+{% macro type_double() -%}
+    {{ return(adapter.dispatch("type_double")()) }}
+{%- endmacro %}
+
+{% macro default__type_double() -%}double{%- endmacro %}

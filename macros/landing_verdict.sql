@@ -58,3 +58,13 @@
     {%- for column in columns %}{% do names.append(adapter.quote(column)) %}{% endfor -%}
     {{- return(names) -}}
 {%- endmacro %}
+
+{# The columns of one table whose words are grouped by the reference seeds. #}
+{% macro word_columns(table) -%}
+    {%- if execute -%}
+        {{- return(
+            graph.sources["source.workforce_insights.raw." ~ table].config.meta.words
+        ) -}}
+    {%- endif -%}
+    {{- return([]) -}}
+{%- endmacro %}

@@ -14,3 +14,8 @@
         {{- "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{# What a row needs to enter a specification, as a list in SQL. #}
+{% macro specification_needs(specification) -%}
+    ('{{ (specification.fields + ["programme_id"]) | join("', '") }}')
+{%- endmacro %}

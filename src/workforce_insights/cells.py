@@ -41,7 +41,7 @@ class Encoded:
 
 
 def encode(profiles: pd.DataFrame, fields: Mapping[str, str]) -> Encoded:
-    """Encode profiles: quantities scaled to 0-1 by their range, text as one-hot columns.
+    """Scale quantities to 0-1 by their range and turn text into one-hot columns.
 
     A field without any value is one the extract does not have: it is left out.
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binomtest, norm
+from scipy.stats import binomtest, norm  # type: ignore[import-untyped]
 
 from workforce_insights.cells import RefusalError
 
@@ -22,7 +22,8 @@ Floats = NDArray[np.float64]
 DECIMALS = 12
 """Decimals kept in any output frame, so that equal results hash equal."""
 
-_Z = float(norm.ppf(0.975))
+Z_95 = float(norm.ppf(0.975))
+"""Standard errors on either side of a normal 95% interval."""
 
 
 class Estimate(NamedTuple):
@@ -120,7 +121,7 @@ def typed(data: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
 def proportion(
     k: int, n: int, method: Literal["wilson", "exact"] = "wilson"
 ) -> Estimate:
-    """Estimate a proportion, with Wilson's (1927) or Clopper and Pearson's (1934) limits.
+    """Estimate a proportion between Wilson's or Clopper and Pearson's limits.
 
     Parameters
     ----------
@@ -163,7 +164,7 @@ def paired_difference(n_gained: float, n_lost: float, n: int) -> Estimate:
         raise RefusalError("there is nobody to compare")
     gained, lost = (n_gained + 1) / (n + 2), (n_lost + 1) / (n + 2)
     centre = gained - lost
-    margin = _Z * np.sqrt((gained + lost - centre**2) / (n + 2))
+    margin = Z_95 * np.sqrt((gained + lost - centre**2) / (n + 2))
     low, high = max(centre - margin, -1.0), min(centre + margin, 1.0)
     return Estimate((n_gained - n_lost) / n, float(low), float(high))
 
@@ -186,12 +187,14 @@ def mean(values: Floats, weights: Floats) -> Estimate:
         raise RefusalError("a mean over fewer than two people has no interval")
     centre = float((weights * values).sum() / n)
     variance = (weights * (values - centre) ** 2).sum() / (n - 1)
-    margin = _Z * float(np.sqrt(variance / n))
+    margin = Z_95 * float(np.sqrt(variance / n))
     return Estimate(centre, centre - margin, centre + margin)
 
 
 def resampled_mean(draws: Floats) -> Estimate:
     """Estimate by the mean over resamples, between their 2.5 and 97.5 percentiles.
+
+    The interval is widened to hold the mean where a few resamples pull it out.
 
     Raises
     ------
@@ -200,8 +203,8 @@ def resampled_mean(draws: Floats) -> Estimate:
     """
     _check_resamples(draws)
     low, high = np.percentile(draws, [2.5, 97.5])
-    centre = float(np.clip(draws.mean(), low, high))
-    return Estimate(centre, float(low), float(high))
+    centre = float(draws.mean())
+    return Estimate(centre, min(float(low), centre), max(float(high), centre))
 
 
 def resampled_error(
@@ -227,8 +230,9 @@ def resampled_error(
         With fewer than two resamples.
     """
     _check_resamples(draws)
-    margin = _Z * float(draws.std(ddof=1))
-    return Estimate(value, max(value - margin, bounds[0]), min(value + margin, bounds[1]))
+    margin = Z_95 * float(draws.std(ddof=1))
+    low, high = max(value - margin, bounds[0]), min(value + margin, bounds[1])
+    return Estimate(value, low, high)
 
 
 def _check_resamples(draws: Floats) -> None:

@@ -1,4 +1,4 @@
-"""Hierarchical clustering of weighted profiles, equal to clustering the people one by one.
+"""Hierarchical clustering of weighted profiles, equal to that of their people.
 
 A profile of w identical people is one point of weight w: those people would have
 merged with one another at height 0 before anything else. What follows is the
@@ -111,12 +111,7 @@ def average(points: Floats, weights: Integers) -> Merges:
     ValueError
         If there is no point or column, shapes differ, or a weight is below 1.
     """
-    if len(points) > MAX_AVERAGE_PROFILES:
-        raise RefusalError(
-            f"average linkage holds the distances between all pairs of profiles: "
-            f"{len(points):,} profiles are more than the {MAX_AVERAGE_PROFILES:,} it is "
-            f"allowed"
-        )
+    check("average", len(points))
     return _tree(_average_chain, points, weights)
 
 
@@ -125,6 +120,32 @@ LINKAGES: dict[str, Callable[[Floats, Integers], Merges]] = {
     "average": average,
 }
 """The linkages a specification can name."""
+
+
+def check(linkage: str, n_profiles: int) -> None:
+    """Check that a linkage exists and can take so many profiles.
+
+    Parameters
+    ----------
+    linkage : str
+        A key of `LINKAGES`.
+    n_profiles : int
+        Profiles to cluster.
+
+    Raises
+    ------
+    ValueError
+        If the linkage is unknown.
+    RefusalError
+        If it cannot take so many profiles.
+    """
+    if linkage not in LINKAGES:
+        raise ValueError(f"unknown linkage {linkage}: choose from {sorted(LINKAGES)}")
+    if linkage == "average" and n_profiles > MAX_AVERAGE_PROFILES:
+        raise RefusalError(
+            f"average linkage needs the distances of all pairs of profiles, and "
+            f"{n_profiles:,} are more than the {MAX_AVERAGE_PROFILES:,} it can take"
+        )
 
 
 def cut(merges: Merges, n_clusters: int) -> Integers:
@@ -292,9 +313,7 @@ def _block_distance(
 
 
 @njit(cache=True)
-def _ward_chain(
-    points: Floats, weights: Floats
-) -> tuple[Integers, Integers, Floats]:
+def _ward_chain(points: Floats, weights: Floats) -> tuple[Integers, Integers, Floats]:
     """Merge weighted centroids by the nearest-neighbour chain."""
     m = len(points)
     points, weights = points.copy(), weights.copy()

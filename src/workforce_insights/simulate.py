@@ -171,28 +171,63 @@ def participants(people: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     return frame.sort_values("participant_id", ignore_index=True)[list(COLUMNS)]
 
 
-def write_demo(reference: Path, folder: Path, *, seed: int) -> Path:
-    """Write the demonstration extract into a data folder.
+def planted(*, seed: int) -> pd.DataFrame:
+    """What `participants` plants, one row per parameter.
+
+    Parameters
+    ----------
+    seed
+        The seed the data was drawn with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `parameter` and `value` as text: the seed, and for each programme the log odds
+        against Mary Seacole at band 6, per band, and for executives.
+    """
+    rows = [("seed", str(seed))]
+    for programme, *log_odds in zip(
+        PROGRAMMES,
+        _PROGRAMME_AT_BAND_6,
+        _PROGRAMME_PER_BAND,
+        _PROGRAMME_IF_EXECUTIVE,
+        strict=True,
+    ):
+        for term, value in zip(
+            ("at band 6", "per band", "executive"), log_odds, strict=True
+        ):
+            rows.append((f"log odds of {programme}, {term}", str(value)))
+    return pd.DataFrame(rows, columns=["parameter", "value"])
+
+
+def write_demo(reference: Path, folder: Path, *, seed: int) -> list[Path]:
+    """Write the demonstration extract and what was planted in it.
 
     Parameters
     ----------
     reference
         CSV of the simulated people, as `participants` takes them.
     folder
-        Where `participants.csv` goes; made if it is not there.
+        Where the files go; made if it is not there.
     seed
         Seeds every draw.
 
     Returns
     -------
-    pathlib.Path
-        The file written.
+    list of pathlib.Path
+        `participants.csv` and `simulated.csv`, whose presence marks the folder as
+        simulated.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "participants.csv"
-    frame = participants(pd.read_csv(reference), seed=seed)
-    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
-    return path
+    frames = {
+        "participants": participants(pd.read_csv(reference), seed=seed),
+        "simulated": planted(seed=seed),
+    }
+    paths = []
+    for name, frame in frames.items():
+        paths.append(folder / f"{name}.csv")
+        frame.to_csv(paths[-1], index=False, lineterminator="\n", encoding="utf-8")
+    return paths
 
 
 def programme_probabilities(people: pd.DataFrame) -> np.ndarray:

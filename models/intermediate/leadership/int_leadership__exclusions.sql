@@ -24,9 +24,9 @@ final as (
         {%- else %}
         case
             when participants.{{ field.column }}_word is null then 'missing'
-            when participants.{{ field.column }}_group is null then 'unmapped word'
+            when participants.{{ field.column }}_mapped is null then 'unmapped word'
             when
-                participants.{{ field.column }}_group in ('Not stated', 'Z', '99')
+                participants.{{ field.column }}_mapped in ('Not stated', 'Z', '99')
                 then 'not stated'
             else 'no value for this group'
         end as exclusion_reason
@@ -35,8 +35,16 @@ final as (
     inner join landed_columns
         on landed_columns.column_name = '{{ field.column }}'
     where participants.{{ name }} is null
-    {{ "union all" if not loop.last }}
+
+    union all
     {%- endfor %}
+
+    select
+        participant_id,
+        'programme_id' as field,
+        'unmapped word' as exclusion_reason
+    from participants
+    where programme_id is null
 )
 
 select * from final

@@ -20,7 +20,7 @@ modelled as (
     from participants
     left join (
         select distinct participant_id from exclusions
-        where field in ('{{ specification.fields | join("', '") }}')
+        where field in {{ specification_needs(specification) }}
     ) as excluded
         on participants.participant_id = excluded.participant_id
     where excluded.participant_id is null

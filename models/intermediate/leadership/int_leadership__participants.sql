@@ -1,8 +1,4 @@
-{%- set word_fields = [
-    'programme', 'status', 'organisation_type', 'region', 'band', 'role', 'age_band',
-    'gender', 'ethnic_origin', 'sexual_orientation', 'religion', 'nationality',
-    'disability', 'highest_qualification', 'deprivation_band', 'completed'
-] -%}
+{%- set word_fields = word_columns('participants') -%}
 with
 
 participants as (
@@ -47,11 +43,16 @@ final as (
         -- ids
         grouped.participant_id,
         grouped.person_id,
-        coalesce(grouped.programme_mapped, grouped.programme) as programme_id,
+        grouped.programme_mapped as programme_id,
 
-        -- enrolment
-        grouped.programme,
-        coalesce(grouped.status_mapped, grouped.status) as status,
+        -- the extract's own words and what each is mapped to
+        {%- for field in word_fields %}
+        grouped.{{ field }} as {{ field }}_word,
+        grouped.{{ field }}_mapped,
+        {%- endfor %}
+        grouped.age_text,
+
+        -- the enrolment
         grouped.organisation,
         grouped.organisation_code,
         grouped.local_delivery_partner,
@@ -61,21 +62,8 @@ final as (
         grouped.status_date,
         grouped.start_date,
         grouped.expected_end_date,
-        case grouped.completed_mapped when 'Yes' then true when 'No' then false end
-            as is_completed,
 
-        -- the extract's own words
-        {%- for field in word_fields if field not in ('programme', 'status', 'completed') %}
-        grouped.{{ field }} as {{ field }}_word,
-        {%- endfor %}
-        grouped.age_text,
-
-        -- groups; what was not stated stays apart from what is not known
-        {%- for field in word_fields if field not in ('programme', 'status', 'completed', 'role') %}
-        grouped.{{ field }}_mapped as {{ field }}_group,
-        {%- endfor %}
-        grouped.role_mapped as role,
-        grouped.ethnic_origin_mapped as ethnicity_code,
+        -- coarser groups
         ethnicities.category as ethnic_category,
         ethnicities.white_bme,
         bands.scheme as band_scheme,

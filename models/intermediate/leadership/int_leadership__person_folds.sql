@@ -1,15 +1,12 @@
 with
 
-participant_profiles as (
-    select * from {{ ref('int_leadership__participant_profiles') }}
-    where
-        specification
-        in ('{{ var("classified_specifications") | join("', '") }}')
+predicted as (
+    select * from {{ ref('int_leadership__predicted_enrolments') }}
 ),
 
 repeats as (
     {%- for repeat in range(1, var('n_repeats') + 1) %}
-    select {{ repeat }} as repeat_number
+    select {{ repeat }} as repeat
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
@@ -21,21 +18,21 @@ people as (
         person_id,
         min(participant_id) as first_participant_id,
         count(*) as n_enrolments
-    from participant_profiles
+    from predicted
     group by specification, person_id
 ),
 
 hashed as (
     select
         people.*,
-        participant_profiles.programme_id,
+        predicted.programme_id,
         {{ dbt.hash(dbt.concat(["people.person_id", "'-" ~ var("seed") ~ "'"])) }}
             as person_hash
     from people
-    inner join participant_profiles
+    inner join predicted
         on
-            people.specification = participant_profiles.specification
-            and people.first_participant_id = participant_profiles.participant_id
+            people.specification = predicted.specification
+            and people.first_participant_id = predicted.participant_id
 ),
 
 -- The test set fills up in the order of the hash and never splits a person.
@@ -58,17 +55,17 @@ dealt as (
     select
         hashed.specification,
         hashed.person_id,
-        repeats.repeat_number,
+        repeats.repeat,
         row_number() over (
             partition by
                 hashed.specification,
-                repeats.repeat_number,
+                repeats.repeat,
                 hashed.programme_id
             order by
                 {{ dbt.hash(dbt.concat([
                     "hashed.person_hash",
                     "'-'",
-                    "cast(repeats.repeat_number as " ~ dbt.type_string() ~ ")"
+                    "cast(repeats.repeat as " ~ dbt.type_string() ~ ")"
                 ])) }},
                 hashed.person_id
         ) as deal_number
@@ -80,7 +77,7 @@ final as (
     select
         specification,
         'holdout' as evaluation,
-        1 as repeat_number,
+        1 as repeat,
         case when n_so_far <= n_test then 1 else 0 end as fold,
         person_id
     from filled
@@ -90,7 +87,7 @@ final as (
     select
         specification,
         'cross_validation' as evaluation,
-        repeat_number,
+        repeat,
         cast(mod(deal_number - 1, {{ var('n_folds') }}) + 1 as {{ dbt.type_int() }})
             as fold,
         person_id

@@ -39,8 +39,8 @@ final as (
         -- numbers
         {{ try_integer('landed.cohort_start_year') }} as cohort_start_year,
         {{ try_integer('landed.age') }} as age,
-        {{ try_cast('landed.assessment_score', dbt.type_float()) }} as assessment_score,
-        {{ try_cast('landed.satisfaction_score', dbt.type_float()) }}
+        {{ try_cast('landed.assessment_score', type_double()) }} as assessment_score,
+        {{ try_cast('landed.satisfaction_score', type_double()) }}
             as satisfaction_score,
 
         -- dates

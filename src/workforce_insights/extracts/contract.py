@@ -54,7 +54,9 @@ def load_contract(sources: Path, table: str) -> Contract:
 
 
 def load_contracts(models: Path) -> dict[str, Contract]:
-    """Read the contract of every table that a folder of models declares.
+    """Read the contract of every table that an extract can fill.
+
+    The value map is none of them: an organisation writes it by hand.
 
     Parameters
     ----------
@@ -70,6 +72,7 @@ def load_contracts(models: Path) -> dict[str, Contract]:
         contract.table: contract
         for sources in sorted(models.glob("**/_*__sources.yml"))
         for contract in _contracts(sources)
+        if contract.columns and contract.table != "value_map"
     }
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -266,7 +267,7 @@ def declared_encoding(name: str) -> Encoding:
     """
     try:
         codec = codecs.lookup(name).name
-        b"".decode(codec)
+        io.TextIOWrapper(io.BytesIO(), encoding=codec)
     except LookupError as error:
         raise UserError(
             f"encoding '{name}' in the mapping file is unknown: use utf-8, utf-16 or "

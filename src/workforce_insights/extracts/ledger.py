@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 REJECT_COLUMNS = ("line_number", "reason", "line_text")
+MAX_LINE_TEXT = 10_000
 
 
 @dataclass
@@ -43,9 +44,13 @@ class Ledger:
         self._writer.writerow(REJECT_COLUMNS)
 
     def reject(self, line_number: int, reason: str, line: str) -> None:
-        """Set one line aside; what text cannot hold is written as `\\xNN`."""
+        """Set one line aside.
+
+        A byte that no text can hold is written as its code; of a very long line the
+        first `MAX_LINE_TEXT` characters are kept.
+        """
         self.rejected[reason] += 1
-        text = "".join(map(_writable, line.rstrip("\r\n")))
+        text = "".join(map(_writable, line.rstrip("\r\n")[:MAX_LINE_TEXT]))
         self._writer.writerow((line_number, reason, text))
 
     @property

@@ -100,9 +100,7 @@ def open_extract(path: Path, options: ReadOptions | None = None) -> Extract:
             )
         if kind == "workbook":
             sheet = open_workbook(path, options.sheet, options.header_row)
-            return _extract(
-                path, sheet.header, f"Excel, sheet '{sheet.sheet}'", sheet
-            )
+            return _extract(path, sheet.header, f"Excel, sheet '{sheet.sheet}'", sheet)
         text = open_delimited(
             path, options.encoding, options.delimiter, options.header_row
         )
@@ -123,9 +121,7 @@ def _extract(
     )
 
 
-def _batches(
-    records: Iterator[list[str]], n_columns: int
-) -> Iterator[pa.RecordBatch]:
+def _batches(records: Iterator[list[str]], n_columns: int) -> Iterator[pa.RecordBatch]:
     names = [f"c{index}" for index in range(n_columns)]
     while rows := list(islice(records, _BATCH_ROWS)):
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
@@ -162,7 +158,11 @@ def _kind(path: Path) -> str:
     if not start:
         raise UserError(f"{path.name} is empty: export it again.")
     kind = next(
-        (kind for magic, kind in _KIND_BY_FIRST_BYTES.items() if start.startswith(magic)),
+        (
+            kind
+            for magic, kind in _KIND_BY_FIRST_BYTES.items()
+            if start.startswith(magic)
+        ),
         "text",
     )
     if kind == "protected_or_old_workbook":

@@ -3,12 +3,15 @@
 import csv
 import io
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 import openpyxl  # type: ignore[import-untyped]
@@ -21,6 +24,7 @@ from workforce_insights.errors import UserError
 from workforce_insights.extracts.ledger import Ledger
 
 _SIGNIFICANT_DIGITS = 15  # as many as Excel keeps
+_ROWS_CHECKED_FIRST = 20  # so that a wrong header is not taken for a wrong mapping
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,21 @@ class WorkbookSheet:
                     ledger.reject(blank, "blank_line", "")
                 n_blank = 0
                 ledger.n_lines = number
-                self._check_headers(number, record)
+                self.check_headers(number, record)
                 record = _fitted(record, len(self.header))
                 if tuple(record) == self.header:
                     ledger.reject(number, "repeated_header", _as_csv(record))
                 else:
                     yield record
 
-    def _check_headers(self, number: int, record: list[str]) -> None:
+    def check_headers(self, number: int, record: list[str]) -> None:
+        """Make sure that every filled cell of a row stands under a header.
+
+        Raises
+        ------
+        UserError
+            If one does not, as below merged cells or in a second header row.
+        """
         for index, cell in enumerate(record):
             if cell and not (index < len(self.header) and self.header[index]):
                 letter = get_column_letter(index + 1)
@@ -94,8 +105,8 @@ def open_workbook(path: Path, sheet: str | None, header_row: int) -> WorkbookShe
     Raises
     ------
     UserError
-        If the workbook cannot be read, has no such sheet or no visible one, or the
-        header's row is empty.
+        If the workbook cannot be read, has no such sheet or no visible one, or its
+        header is empty, merged or in several rows.
     """
     with _workbook(path) as book:
         name = _sheet_name(path, book, sheet)
@@ -108,11 +119,15 @@ def open_workbook(path: Path, sheet: str | None, header_row: int) -> WorkbookShe
             f"{path.name}, sheet '{name}', row {header_row} holds no header: give the "
             "number of the header's row as header_row in the mapping file."
         )
-    return WorkbookSheet(path, name, header_row, tuple(header))
+    chosen = WorkbookSheet(path, name, header_row, tuple(header))
+    with _rows(path, name, header_row + 1) as rows:
+        for number, record in islice(rows, _ROWS_CHECKED_FIRST):
+            chosen.check_headers(number, record)
+    return chosen
 
 
 def _sheet_name(path: Path, book: Any, sheet: str | None) -> str:
-    visible = [ws.title for ws in book.worksheets if ws.sheet_state == "visible"]
+    visible = [ws.title for ws in book.worksheets ]
     if sheet is not None:
         if sheet in (ws.title for ws in book.worksheets):
             return sheet
@@ -134,15 +149,27 @@ def _workbook(path: Path) -> Iterator[Any]:
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-            raise UserError(
-                f"{path.name} is not a whole Excel workbook: save it again as .xlsx, "
-                "or copy it again."
-            ) from error
+        except (
+            BadZipFile,
+            InvalidFileException,
+            KeyError,
+            OSError,
+            ValueError,
+        ) as error:
+            raise _damaged(path) from error
         try:
             yield book
+        except (BadZipFile, EOFError, ParseError, zlib.error) as error:
+            raise _damaged(path) from error
         finally:
             book.close()
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(
+        f"{path.name} is not a whole Excel workbook: save it again as .xlsx, or copy "
+        "it again."
+    )
 
 
 @contextmanager

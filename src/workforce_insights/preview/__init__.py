@@ -1,36 +1,55 @@
 """Render an ordinary Quarto website where the `quarto` command is not installed.
 
-The pages' Python runs in one kernel, this very interpreter; pandoc, one Lua filter, one
-template and one stylesheet make the pages. The result asks nothing of any other host.
+The Python runs in one kernel, this very interpreter; pandoc makes the pages.
 """
 
 import json
+import os
 import re
 import shutil
+from ast import literal_eval
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
-from os.path import relpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, cast
+from urllib.parse import unquote
 
 import pypandoc  # type: ignore[import-untyped]
 import yaml
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
 
-from workforce_insights.preview.execution import (
-    PreviewError,
-    execute,
-    kernel,
-    read_lines,
-)
-
-__all__ = ["PreviewError", "render"]
+Fields = dict[str, Any]
+Page = list[tuple[str, str]]  # for each line, where it stands and its text
 
 HERE = Path(__file__).parent
-LIBRARY = "site_libs"
-META = re.compile(r"\{\{<\s*meta\s+([\w.-]+)\s*>\}\}")
-REFERENCE = re.compile(r'\b(?:src|href)="([^"#?:]+)"')
+INCLUDE = re.compile(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*$")
+META = re.compile(r"\{\{<\s*meta\s+([\w-]+)\s*>\}\}")
+TITLE_BLOCK = re.compile(r"(?s)---\s*\n(.*?)\n(---|\.\.\.)\s*(\n|$)")
+CODE = re.compile(
+    r"(?ms)^(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=fence)[`~]*[ ]*$"
+    r"|(?<!`)`\{python\}[ \t](?P<inline>[^`]+)`",
+)
+PROBLEM = re.compile(r'<img(?![^>]*\salt="[^"])[^>]*>|\?@[\w-]+')
+SHOWN = ["text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"]
+FRESH_PAGE = """
+import os, matplotlib
+%matplotlib inline
+%config InlineBackend.figure_formats = ["svg"]
+matplotlib.rcdefaults()
+matplotlib.rcParams.update({{"figure.figsize": (7, 5), "svg.hashsalt": "page"}})
+os.chdir({folder!r})
+%reset -f
+"""
+
+
+class PreviewError(Exception):
+    """A page that cannot be rendered; the message names the file and the line."""
 
 
 def render(
@@ -40,7 +59,7 @@ def render(
     environment: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = lambda message: None,
 ) -> list[Path]:
-    """Render the website of a Quarto project.
+    """Render the website of a Quarto project and return its pages.
 
     Parameters
     ----------
@@ -51,35 +70,218 @@ def render(
     environment
         Variables that the pages' Python sees besides those of this process.
     progress
-        Called with a line of text for each page, and for what a reader would miss:
-        a figure without a text alternative, a reference to nothing.
-
-    Returns
-    -------
-    list of Path
-        The pages, in the order in which they were rendered.
+        Called with a line for each page, and for what is missing from it: the text
+        alternative of a picture, what a reference refers to.
 
     Raises
     ------
     PreviewError
-        If a page cannot be rendered, naming file and line, or if `output` holds files
-        that are not a rendered site. The previous output then stays as it was.
+        If a page cannot be rendered, naming file and line, or if `output` exists and
+        is not a rendered site. What was there then stays as it was.
     """
     project, output = project.resolve(), output.resolve()
-    if output.is_dir() and any(output.iterdir()) and not (output / LIBRARY).is_dir():
+    if output.exists() and not (output / "site_libs").is_dir():
         raise PreviewError(f"{output} is not a rendered site: choose another folder")
-    site = _read_site(project)
     output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=output.parent, prefix=".preview-") as folder:
-        draft = Path(folder, "site")
-        (draft / LIBRARY).mkdir(parents=True)
-        shutil.copy(HERE / "style.css", draft / LIBRARY / "preview.css")
-        with kernel(environment or {}) as client:
-            for page in site.pages:
-                progress(f"rendering {page.relative_to(project).as_posix()}")
-                for warning in _render_page(site, page, draft, client):
-                    progress(warning)
+        draft, previous = Path(folder, "site"), Path(folder, "previous")
+        client = _client(folder)
+        own = {"IPYTHONDIR": folder, "SOURCE_DATE_EPOCH": "0", **(environment or {})}
+        with client.setup_kernel(env={**os.environ, **own}, cleanup_kc=True):
+            names = _render_pages(project, draft, client, progress)
         if output.exists():
-            output.rename(Path(folder, "previous"))
-        draft.rename(output)
-    return [output / _html(page.relative_to(project)) for page in site.pages]
+            output.rename(previous)
+        try:
+            draft.rename(output)
+        except OSError:
+            previous.rename(output)
+            raise
+    return [output / name for name in names]
+
+
+def _client(folder: str) -> NotebookClient:
+    specs = KernelSpecManager(kernel_dirs=[])  # none is installed but this interpreter
+    file = str(Path(folder, "kernel.json"))
+    km = AsyncKernelManager(kernel_spec_manager=specs, connection_file=file)
+    client = NotebookClient(new_notebook(), km=km, coalesce_streams=True)  # type: ignore[no-untyped-call]
+    client.extra_arguments = ["--log-level=ERROR"]
+    return client
+
+
+def _render_pages(
+    project: Path, draft: Path, client: NotebookClient, progress: Callable[[str], None]
+) -> list[str]:
+    config = yaml.safe_load((project / "_quarto.yml").read_text("utf-8"))
+    pages = {file.stem: [*_read(file)] for file in sorted(project.glob("[!_]*.qmd"))}
+    metas = {stem: _title_block(page) for stem, page in pages.items()}
+    (draft / "site_libs").mkdir(parents=True)
+    shutil.copy(HERE / "style.css", draft / "site_libs" / "preview.css")
+    for stem, page in pages.items():
+        progress(f"rendering {stem}.qmd")
+        _run(client, FRESH_PAGE.format(folder=str(project)), [stem])
+        defaults = config.get("execute", {}) | metas[stem].get("execute", {})
+        markdown = _execute(client, page, defaults, draft / f"{stem}_files")
+        settings = config | config.get("format", {}).get("html", {}) | metas[stem]
+        settings["nav"] = _nav(config["website"], metas, stem)
+        html = _convert(markdown, settings, draft.with_name("metadata.json"))
+        (draft / f"{stem}.html").write_text(html, "utf-8")
+        _copy_linked(html, project, draft)
+        for problem in PROBLEM.findall(html):
+            progress(f"{stem}.qmd: missing: {problem}")
+    return [f"{stem}.html" for stem in pages]
+
+
+def _read(file: Path) -> Iterator[tuple[str, str]]:
+    for number, text in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        where = f"{file.name}, line {number}"
+        if not (include := INCLUDE.match(text)):
+            yield where, text
+        elif not (part := file.parent / include[1]).is_file() or part == file:
+            raise PreviewError(f"{where}: cannot include {include[1]}")
+        else:
+            yield from _read(part)
+
+
+def _title_block(page: Page) -> Fields:
+    block = TITLE_BLOCK.match("\n".join(text for _, text in page))
+    return _yaml(block[1], page[0][0]) if block else {}
+
+
+def _yaml(text: str, where: str) -> Fields:
+    try:
+        return yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise PreviewError(f"{where}: not YAML: {error}") from error
+
+
+def _nav(website: Fields, metas: dict[str, Fields], current: str) -> list[str]:
+    links = []
+    for entry in website.get("navbar", {}).get("left", []):
+        href = entry if isinstance(entry, str) else entry["href"]
+        title = metas.get(href.removesuffix(".qmd"), {}).get("title", href)
+        text = title if isinstance(entry, str) else entry.get("text", title)
+        mark = "{aria-current=page}" if href == f"{current}.qmd" else ""
+        links.append(f"[{text}]({href}){mark}")
+    return links
+
+
+def _convert(markdown: str, settings: Fields, file: Path) -> str:
+    metadata = {"pagetitle": settings.get("title", "")} | settings
+    file.write_text(json.dumps(metadata, default=str), "utf-8")
+    markdown = META.sub(lambda key: str(settings.get(key[1], key[0])), markdown)
+    arguments = [
+        f"--template={HERE / 'template.html'}",
+        f"--lua-filter={HERE / 'filter.lua'}",
+        f"--metadata-file={file}",
+        *["--wrap=none", "--columns=999", "--mathml", "--syntax-highlighting=none"],
+        *(["--toc"] if settings.get("toc") else []),
+    ]
+    return str(pypandoc.convert_text(markdown, "html5", "markdown", arguments))
+
+
+def _copy_linked(html: str, project: Path, draft: Path) -> None:
+    for link in re.findall(r'\b(?:src|href)="([^"#?:]+)"', html):
+        file = (project / unquote(link)).resolve()
+        if file.is_file() and file.is_relative_to(project):
+            copy = draft / file.relative_to(project)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
+
+
+def _execute(
+    client: NotebookClient, page: Page, defaults: Fields, figures: Path
+) -> str:
+    text = "\n".join(line for _, line in page)
+
+    def result(code: re.Match[str]) -> str:
+        where = [place for place, _ in page[text.count("\n", 0, code.start()) :]]
+        if code["inline"]:
+            return _inline(_run(client, code["inline"].strip(), where))
+        if not re.match(r"\s*\{python[ ,}]", code["info"]):
+            return code[0]
+        source = code["body"].splitlines()
+        head = [row[2:].removeprefix(" ") for row in source if row.startswith("#|")]
+        cell = defaults | _yaml("\n".join(head), where[0])
+        outputs = (
+            _run(client, code["body"], where[1:]) if cell.get("eval", True) else []
+        )
+        return _markdown(cell, "\n".join(source[len(head) :]), outputs, figures)
+
+    return CODE.sub(result, text)
+
+
+def _run(client: NotebookClient, code: str, where: list[str]) -> list[Fields]:
+    cell = new_code_cell(code)  # type: ignore[no-untyped-call]
+    client.nb.cells = [cell]
+    try:
+        client.execute_cell(cell, 0, store_history=False)
+    except CellExecutionError as error:
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", error.traceback)
+        line = re.search(r"Cell In\[\d*\], line (\d+)", plain)
+        place = where[int(line[1]) - 1 if line else 0]
+        raise PreviewError(f"{place}: {error.ename}: {error.evalue}") from None
+    except DeadKernelError as error:
+        raise PreviewError(f"{where[0]}: Python ended here") from error
+    return cast(list[Fields], cell.outputs)
+
+
+def _inline(outputs: list[Fields]) -> str:
+    data = outputs[-1].get("data", {}) if outputs else {"text/plain": "None"}
+    if "text/markdown" in data:
+        return str(data["text/markdown"])
+    plain = data["text/plain"]
+    value = str(literal_eval(plain)) if plain[0] in "'\"" else plain
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", value)
+
+
+def _markdown(cell: Fields, source: str, outputs: list[Fields], figures: Path) -> str:
+    if not cell.get("include", True):
+        return ""
+    code = _fenced(source, ".python .cell-code") if cell.get("echo", True) else ""
+    if any("image/" in str(output.get("data")) for output in outputs):
+        outputs = [out for out in outputs if [*out.get("data", "")] != ["text/plain"]]
+    shown = [_show(cell, output, figures) for output in outputs]
+    if cell.get("output") is False or not any(shown):
+        return code
+    if cell.get("output") == "asis":
+        return "\n\n".join([code, *shown])
+    label = str(cell.get("label", ""))
+    kind = "tbl" if label.startswith("tbl-") or "tbl-cap" in cell else "fig"
+    head = ".cell"
+    if f"{kind}-cap" in cell or label.startswith(f"{kind}-"):
+        head += f" float={kind}" + (f" #{label}" if label else "")
+    if "layout-ncol" in cell:
+        head += f" layout-ncol={cell['layout-ncol']}"
+    body = [f"::: cell-output\n{text}\n:::" for text in shown if text]
+    caption = str(cell.get(f"{kind}-cap", ""))
+    return "\n\n".join([code, f"::: {{{head}}}", *body, caption, ":::"])
+
+
+def _show(cell: Fields, output: Fields, figures: Path) -> str:
+    data = output.get("data") or {output["name"]: output["text"]}
+    kind = next((kind for kind in SHOWN if kind in data), output.get("name", ""))
+    text = str(data[kind])
+    if kind == "text/html":
+        return _fenced(text, "=html")
+    if kind == "text/markdown" or (kind == "stdout" and cell.get("output") == "asis"):
+        return text
+    if kind.startswith("image/"):
+        return _picture(cell, text, kind[6:9], figures)
+    if kind == "stderr" and not cell.get("warning", True):
+        return ""
+    return _fenced(text, f".cell-output-{kind.replace('/', '-')}")
+
+
+def _picture(cell: Fields, data: str, suffix: str, figures: Path) -> str:
+    figures.mkdir(exist_ok=True)
+    number = sum(1 for _ in figures.iterdir()) + 1
+    file = figures / f"{cell.get('label', 'figure')}-{number}.{suffix}"
+    file.write_bytes(data.encode() if suffix == "svg" else b64decode(data))
+    alt = cell.get("fig-alt", "")
+    alt = " ".join(str(alt.pop(0) if isinstance(alt, list) and alt else alt).split())
+    return f'![]({figures.name}/{file.name}){{fig-alt="{escape(alt)}"}}'
+
+
+def _fenced(text: str, attributes: str) -> str:
+    ticks = "`" * (1 + max(2, 2, *map(len, re.findall("`+", text))))
+    return f"{ticks} {{{attributes}}}\n{text.rstrip()}\n{ticks}"

@@ -1,0 +1,9 @@
+{# A number with a fixed count of decimals, as text. #}
+{% macro decimals(value, places) -%}
+    cast(cast(round({{ value }}, {{ places }}) as decimal(12, {{ places }})) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{# The 95% interval of a share, as text: 95% interval 63% to 76%. #}
+{% macro percent_interval(low, high) -%}
+    '95% interval ' || {{ percent(low) }} || ' to ' || {{ percent(high) }}
+{%- endmacro %}

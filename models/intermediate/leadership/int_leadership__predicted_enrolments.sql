@@ -1,0 +1,20 @@
+with
+
+participant_profiles as (
+    select * from {{ ref('int_leadership__participant_profiles') }}
+),
+
+programmes as (
+    select * from {{ ref('programmes') }}
+),
+
+-- Positive-action programmes have eligibility rules; no model predicts them.
+final as (
+    select participant_profiles.*
+    from participant_profiles
+    left join programmes
+        on participant_profiles.programme_id = programmes.programme_id
+    where not coalesce(programmes.is_positive_action, false)
+)
+
+select * from final

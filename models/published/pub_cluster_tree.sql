@@ -1,0 +1,21 @@
+with
+
+cluster_tree as (
+    select * from {{ ref('rpt_cluster_tree') }}
+),
+
+final as (
+    select
+        specification,
+        node,
+        parent_node,
+        x,
+        height,
+        cluster_id,
+        is_leaf,
+        cut_height,
+        {{ published_count('n_people') }} as n
+    from cluster_tree
+)
+
+select * from final

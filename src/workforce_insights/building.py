@@ -1,0 +1,128 @@
+"""Running dbt in this process, with progress, and with failures in words."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from workforce_insights.errors import UserError
+from workforce_insights.project import Project
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a green build made.
+
+    Attributes
+    ----------
+    n_models, n_tests
+        Models and seeds built, and tests passed.
+    """
+
+    n_models: int
+    n_tests: int
+
+
+def build(
+    project: Project, data: Path, variables: Mapping[str, Any], progress: Progress
+) -> Built:
+    """Build and test the whole warehouse from one data folder.
+
+    Parameters
+    ----------
+    project
+        The checkout to build.
+    data
+        The folder of raw extracts.
+    variables
+        dbt variables that differ from the project's.
+    progress
+        Called with (nodes done, nodes in all, name of the last one).
+
+    Returns
+    -------
+    Built
+        Counts of what passed.
+
+    Raises
+    ------
+    UserError
+        The folder is not there, an extract cannot be landed, a model or a test failed,
+        or the warehouse is open in another program.
+    """
+    if not data.is_dir():
+        raise UserError(f"{data} is not a folder. Give the folder of raw extracts.")
+    os.environ["WORKFORCE_DATA"] = str(data)
+    os.environ.setdefault("WORKFORCE_WAREHOUSE", str(project.warehouse))
+    runner = dbtRunner(callbacks=[_listener(progress)])
+    root = str(project.root)
+    try:
+        outcome = runner.invoke(
+            [
+                "build",
+                *("--project-dir", root, "--profiles-dir", root),
+                *("--vars", json.dumps(dict(variables))),
+                *("--log-level", "none", "--no-version-check"),
+            ]
+        )
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    if not outcome.success:
+        raise UserError(_failure(outcome, project))
+    results = outcome.result.results  # type: ignore[union-attr]
+    tests = sum(result.status == "pass" for result in results)
+    return Built(n_models=len(results) - tests, n_tests=tests)
+
+
+def _listener(progress: Progress) -> Callable[[Any], None]:
+    """Turn dbt's events into progress."""
+
+    def listen(event: Any) -> None:
+        data = event.data
+        if event.info.name in ("LogModelResult", "LogTestResult", "LogSeedResult"):
+            progress(data.index, data.total, data.node_info.node_name)
+
+    return listen
+
+
+def _failure(outcome: Any, project: Project) -> str:
+    """Say what failed, and where the rest can be read."""
+    log = project.root / "logs" / "dbt.log"
+    if outcome.exception is not None:
+        return _plain(str(outcome.exception))
+    failed = [r for r in outcome.result.results if r.status in ("error", "fail")]
+    if not failed:
+        return f"The build failed; {log} says why."
+    message = _plain(failed[0].message or "")
+    if failed[0].node.resource_type == "operation":
+        return message
+    others = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+    return (
+        f"{failed[0].node.name}{others} failed: {message} No release was made; {log} has"
+        " the rest."
+    )
+
+
+def _plain(message: str) -> str:
+    """Take the sentence out of dbt's message."""
+    if "Conflicting lock" in message or "being used by another process" in message:
+        return (
+            "The warehouse is open in another program. Close it there and build again."
+        )
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    said = [
+        line
+        for line in lines
+        if not re.match(r"(Compilation|Runtime|Database) Error|> (in|called)", line)
+    ]
+    return " ".join((said or lines)[:3])

@@ -1,0 +1,131 @@
+"""Where things are: the project's folder, its warehouse, releases and site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workforce_insights.errors import UserError
+
+SETTINGS = "settings.yml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one checkout.
+
+    Attributes
+    ----------
+    root
+        The folder with `dbt_project.yml`.
+    """
+
+    root: Path
+
+    @property
+    def demo(self) -> Path:
+        """Raw extracts of the simulated demonstration."""
+        return self.root / "data" / "demo"
+
+    @property
+    def reference_people(self) -> Path:
+        """The simulated people that the demonstration is made of."""
+        return self.root / "data" / "reference" / "participants_reconstructed.csv"
+
+    @property
+    def warehouse(self) -> Path:
+        """The private warehouse that a build writes."""
+        return self.root / "workforce_insights.duckdb"
+
+    @property
+    def dbt_manifest(self) -> Path:
+        """What dbt knows of every model after a build."""
+        return self.root / "target" / "manifest.json"
+
+    @property
+    def releases(self) -> Path:
+        """One folder for each release, and `latest.json`."""
+        return self.root / "releases"
+
+    @property
+    def reports(self) -> Path:
+        """The sources of the pages."""
+        return self.root / "reports"
+
+    @property
+    def site(self) -> Path:
+        """The rendered pages."""
+        return self.root / "site"
+
+
+def find(start: Path) -> Project:
+    """Find the project that a folder belongs to.
+
+    Parameters
+    ----------
+    start
+        The folder to look in, and then its parents.
+
+    Returns
+    -------
+    Project
+        The nearest one.
+
+    Raises
+    ------
+    UserError
+        There is no `dbt_project.yml` in the folder or above it.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "dbt_project.yml").is_file():
+            return Project(folder)
+    raise UserError(
+        f"{start} is not inside the project. Change to the folder with dbt_project.yml"
+        " and run the command again."
+    )
+
+
+def settings(project: Project, data: Path) -> dict[str, Any]:
+    """Read the dbt variables that a data folder overlays.
+
+    Parameters
+    ----------
+    project
+        Its `dbt_project.yml` says which variables there are.
+    data
+        The data folder; its `settings.yml` may be absent.
+
+    Returns
+    -------
+    dict
+        Variable to value.
+
+    Raises
+    ------
+    UserError
+        The file is no mapping, or names a variable the project does not have.
+    """
+    path = data / SETTINGS
+    if not path.is_file():
+        return {}
+    try:
+        chosen = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} is not YAML in UTF-8: {_first_line(error)}.") from error
+    if not isinstance(chosen, dict):
+        raise UserError(f"{path} has no settings. Write one `variable: value` a line.")
+    known = yaml.safe_load((project.root / "dbt_project.yml").read_text("utf-8"))["vars"]
+    for name in chosen:
+        if name not in known:
+            raise UserError(
+                f"{path}: there is no variable {name}. The variables are"
+                f" {', '.join(known)}."
+            )
+    return chosen
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

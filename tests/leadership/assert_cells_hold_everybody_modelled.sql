@@ -1,0 +1,36 @@
+-- The cells of a specification stand for the people modelled, in each use of them.
+with
+
+modelled as (
+    select
+        specification,
+        n_people
+    from {{ ref('rpt_model_exclusion') }}
+    where measure = 'modelled'
+),
+
+clustered as (
+    select
+        specification,
+        count(*) as n_people
+    from {{ ref('fct_cluster_membership') }}
+    group by specification
+),
+
+profiled as (
+    select
+        specification,
+        sum(n_people) as n_people
+    from {{ ref('dim_profile') }}
+    group by specification
+)
+
+select modelled.specification
+from modelled
+left join clustered
+    on modelled.specification = clustered.specification
+left join profiled
+    on modelled.specification = profiled.specification
+where
+    modelled.n_people <> coalesce(clustered.n_people, 0)
+    or modelled.n_people <> coalesce(profiled.n_people, 0)

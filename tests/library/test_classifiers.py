@@ -1,0 +1,364 @@
+import warnings
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, log_loss
+from sklearn.tree import DecisionTreeClassifier
+
+from workforce_insights import classifiers
+from workforce_insights.cells import encode
+
+FIELDS = {"age": "number", "band": "ordinal", "is_male": "flag", "role": "nominal"}
+SPECIFICATION = {"name": "test", "fields": FIELDS}
+SMALL = {"seed": 3, "n_trees": 25, "max_depth": 4}
+KEYS = ["profile_id", *FIELDS, "programme_id"]
+
+
+def people(n=600, seed=0):
+    """Simulated enrolments: the programme depends on band, and on nothing else."""
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame(
+        {
+            "age": rng.integers(3, 7, n) * 8,
+            "band": rng.integers(4, 10, n),
+            "is_male": rng.integers(0, 2, n),
+            "role": rng.choice(["AHP", "Doctor", "Nurse"], n),
+        }
+    )
+    senior = rng.random(n) < (data["band"] - 3) / 8
+    first = rng.random(n) < 0.7
+    data["programme_id"] = np.select([senior, first], ["senior", "first"], "other")
+    data["profile_id"] = "p" + data.groupby(list(FIELDS)).ngroup().astype(
+        str
+    ).str.zfill(4)
+    return data
+
+
+def to_cells(data):
+    folds = [c for c in ("evaluation", "repeat", "fold") if c in data]
+    return data.groupby([*folds, *KEYS]).size().rename("n_people").reset_index()
+
+
+def holdout(data, repeat=1, seed=1):
+    test = np.random.default_rng(seed).permutation(len(data)) < len(data) // 5
+    return data.assign(evaluation="holdout", repeat=repeat, fold=test.astype(int))
+
+
+def cross_validation(data, repeat=1, seed=2):
+    fold = np.random.default_rng(seed).permutation(len(data)) % 5 + 1
+    return data.assign(evaluation="cross_validation", repeat=repeat, fold=fold)
+
+
+def judged(data, **changes):
+    return classifiers.evidence(to_cells(data), SPECIFICATION, **(SMALL | changes))
+
+
+def look_up(evidence):
+    return evidence.set_index(["measure", "evaluation", "estimator"])
+
+
+def arrays(cells):
+    points = encode(cells, FIELDS).matrix
+    codes = np.unique(cells["programme_id"], return_inverse=True)[1]
+    return points, codes, cells["n_people"].to_numpy()
+
+
+# Learning on cells is learning on people -------------------------------------------
+
+
+def test_a_tree_of_the_forest_is_the_tree_on_the_resampled_people():
+    points, codes, weights = arrays(to_cells(people()))
+    for seed in range(20):
+        forest = classifiers.ForestOnCells(1, None, seed)
+        forest.fit(points, codes, weights, 3)
+        rng = np.random.default_rng(seed)
+        counts = rng.multinomial(weights.sum(), weights / weights.sum())
+        on_rows = DecisionTreeClassifier(
+            max_features="sqrt", random_state=int(rng.integers(2**31))
+        )
+        rows = rng.permutation(np.repeat(np.arange(len(points)), counts))
+        on_rows.fit(points[rows], codes[rows])
+        np.testing.assert_allclose(
+            forest.predict_proba(points), on_rows.predict_proba(points)
+        )
+
+
+def test_the_forest_on_cells_is_a_random_forest_on_the_people():
+    """It is as near to a forest on the rows as two of those are to each other."""
+    points, codes, weights = arrays(to_cells(people()))
+    rows = np.repeat(np.arange(len(points)), weights)
+    ours = classifiers.ForestOnCells(400, 5, seed=0)
+    ours.fit(points, codes, weights, 3)
+    honest = [
+        RandomForestClassifier(400, max_depth=5, random_state=seed)
+        .fit(points[rows], codes[rows])
+        .predict_proba(points)
+        for seed in (1, 2)
+    ]
+    cells_as_people = (
+        RandomForestClassifier(400, max_depth=5, random_state=1)
+        .fit(points, codes)
+        .predict_proba(points)
+    )
+
+    def distance(one, other):
+        return np.average(np.abs(one - other).sum(1) / 2, weights=weights)
+
+    between = distance(*honest)
+    assert distance(ours.predict_proba(points), honest[0]) < 1.3 * between
+    assert distance(cells_as_people, honest[0]) > 3 * between
+
+
+def test_the_forest_depends_on_its_seed_alone():
+    points, codes, weights = arrays(to_cells(people(200)))
+    made = []
+    for seed in (4, 4, 5):
+        forest = classifiers.ForestOnCells(10, None, seed)
+        forest.fit(points, codes, weights, 3)
+        made.append(forest.predict_proba(points))
+    np.testing.assert_array_equal(made[0], made[1])
+    assert (made[0] != made[2]).any()
+
+
+def test_the_logit_on_cells_is_the_logit_on_the_people():
+    points, codes, weights = arrays(to_cells(people()))
+    ours = classifiers.MultinomialLogit()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ours.fit(points, codes, weights, 3)
+    rows = np.repeat(np.arange(len(points)), weights)
+    theirs = LogisticRegression(tol=1e-10, max_iter=10_000).fit(
+        points[rows], codes[rows]
+    )
+    np.testing.assert_allclose(
+        ours.predict_proba(points), theirs.predict_proba(points), atol=1e-6
+    )
+
+
+# Probabilities ---------------------------------------------------------------------
+
+
+def test_probabilities_of_every_estimator_profile_and_class():
+    cells = to_cells(people())
+    made = classifiers.probabilities(cells, SPECIFICATION, **SMALL)
+    n_profiles = cells["profile_id"].nunique()
+    assert len(made) == 3 * n_profiles * 3
+    assert not made.duplicated(["estimator", "profile_id", "programme_id"]).any()
+    sums = made.groupby(["estimator", "profile_id"])["probability"].sum()
+    np.testing.assert_allclose(sums, 1)
+    base = made[made["estimator"] == "class_frequencies"]
+    expected = cells.groupby("programme_id")["n_people"].sum() / 600
+    found = base.groupby("programme_id")["probability"].agg(["min", "max"])
+    np.testing.assert_allclose(found["min"], expected)
+    np.testing.assert_allclose(found["max"], expected)
+    shuffled = cells.sample(frac=1, random_state=1)
+    again = classifiers.probabilities(shuffled, SPECIFICATION, **SMALL)
+    assert_frame_equal(again, made)
+
+
+def test_probabilities_follow_band():
+    cells = to_cells(people(2000))
+    made = classifiers.probabilities(cells, SPECIFICATION, **SMALL)
+    band = cells.groupby("profile_id")["band"].first()
+    senior = made[made["programme_id"] == "senior"]
+    for estimator in ("forest", "multinomial_logit"):
+        mine = senior[senior["estimator"] == estimator]
+        by_band = mine.groupby(mine["profile_id"].map(band))["probability"].mean()
+        assert by_band[4] < 0.25
+        assert by_band[9] > 0.6
+
+
+# Evidence --------------------------------------------------------------------------
+
+
+def test_scores_are_those_of_scikit_learn_on_the_people():
+    data = holdout(people())
+    found = look_up(judged(data))
+    points = encode(data, FIELDS).matrix
+    train = (data["fold"] == 0).to_numpy()
+    y = data["programme_id"].to_numpy()
+    model = LogisticRegression(tol=1e-10, max_iter=10_000).fit(points[train], y[train])
+    for evaluation, rows in (("train", train), ("test", ~train)):
+        score = found.loc[("accuracy", evaluation, "multinomial_logit")]
+        assert score["n"] == rows.sum()
+        assert score["value"] == pytest.approx(
+            accuracy_score(y[rows], model.predict(points[rows]))
+        )
+        predicted = model.predict_proba(points[rows])
+        assert found.loc[
+            ("log_loss", evaluation, "multinomial_logit"), "value"
+        ] == pytest.approx(log_loss(y[rows], predicted), abs=1e-6)
+        commonest = pd.Series(y[train]).mode()[0]
+        assert found.loc[
+            ("accuracy", evaluation, "class_frequencies"), "value"
+        ] == pytest.approx((y[rows] == commonest).mean())
+
+
+def test_gains_are_differences_of_scores():
+    found = look_up(judged(pd.concat([holdout(people()), cross_validation(people())])))
+    for evaluation in ("train", "test", "cross_validation"):
+        for name in ("forest", "multinomial_logit"):
+            for measure, sign in (("accuracy", 1), ("log_loss", -1)):
+                ours = found.loc[(measure, evaluation, name), "value"]
+                base = found.loc[(measure, evaluation, "class_frequencies"), "value"]
+                gain = found.loc[(f"{measure}_gain", evaluation, name), "value"]
+                assert gain == pytest.approx(sign * (ours - base))
+            discordant = found.loc[("discordant_share", evaluation, name)]
+            gain = found.loc[("accuracy_gain", evaluation, name)]
+            assert gain["value"] * gain["n"] == pytest.approx(
+                (2 * discordant["value"] - 1) * discordant["n"]
+            )
+
+
+def test_cross_validation_pools_predictions_made_without_the_own_fold():
+    data = cross_validation(people())
+    points, y = encode(data, FIELDS).matrix, data["programme_id"].to_numpy()
+    predicted = np.empty(len(data), dtype=object)
+    for fold in range(1, 6):
+        own = (data["fold"] == fold).to_numpy()
+        model = LogisticRegression(tol=1e-10, max_iter=10_000)
+        predicted[own] = model.fit(points[~own], y[~own]).predict(points[own])
+    score = look_up(judged(data)).loc[
+        ("accuracy", "cross_validation", "multinomial_logit")
+    ]
+    assert score["n"] == 600
+    assert score["value"] == pytest.approx((predicted == y).mean())
+
+
+def test_what_is_planted_is_found_and_what_is_not_is_not():
+    data = people(1500)
+    found = look_up(judged(cross_validation(data)))
+    noise = data.assign(
+        programme_id=np.random.default_rng(4).permutation(data["programme_id"])
+    )
+    nothing = look_up(judged(pd.concat([holdout(noise), cross_validation(noise)])))
+    for name in ("forest", "multinomial_logit"):
+        for measure in ("accuracy_gain", "log_loss_gain"):
+            key = (measure, "cross_validation", name)
+            assert found.loc[key, "ci_low"] > 0
+            assert nothing.loc[key, "ci_low"] <= 0
+        assert found.loc[("discordant_share", *key[1:]), "ci_low"] > 0.5
+    learnt_by_heart = nothing.loc[("log_loss_gain", "train", "forest")]
+    assert learnt_by_heart["ci_low"] > 0
+
+
+def test_repeats_are_averaged_over_people():
+    data = people(300)
+    once = look_up(judged(cross_validation(data)))
+    twins = pd.concat([cross_validation(data), cross_validation(data, repeat=2)])
+    twice = look_up(judged(twins))
+    key = ("log_loss", "cross_validation", "multinomial_logit")
+    columns = ["n", "value", "ci_low", "ci_high"]
+    expected = once.loc[key, columns].astype(float)
+    found = twice.loc[key, columns].astype(float)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    other = cross_validation(data, repeat=2, seed=9)
+    mixed = look_up(judged(pd.concat([cross_validation(data), other])))
+    alone = look_up(judged(other))
+    mean = (once.loc[key, "value"] + alone.loc[key, "value"]) / 2
+    assert mixed.loc[key, "value"] == pytest.approx(mean)
+    assert mixed.loc[key, "n"] == 300
+
+
+def test_the_order_of_cells_does_not_matter():
+    cells = to_cells(pd.concat([holdout(people(300)), cross_validation(people(300))]))
+    shuffled = cells.sample(frac=1, random_state=5)
+    made = classifiers.evidence(cells, SPECIFICATION, **SMALL)
+    assert_frame_equal(classifiers.evidence(shuffled, SPECIFICATION, **SMALL), made)
+
+
+def test_a_class_that_nobody_in_training_has_gets_the_floor():
+    data = holdout(people(100))
+    test = data.index[data["fold"] == 1]
+    data.loc[test[0], "programme_id"] = "new"
+    found = look_up(judged(data))
+    train = data[data["fold"] == 0]["programme_id"].value_counts(normalize=True)
+    floor = 1 / (80 + 4)
+    shares = {**train, "new": floor}
+    total = sum(shares.values())
+    expected = np.mean(
+        [-np.log(shares[c] / total) for c in data.loc[test, "programme_id"]]
+    )
+    key = ("log_loss", "test", "class_frequencies")
+    assert found.loc[key, "value"] == pytest.approx(expected)
+
+
+def test_a_fold_that_leaves_one_class_to_train_on_is_scored():
+    data = people(60).assign(evaluation="cross_validation", repeat=1)
+    data["programme_id"] = np.where(np.arange(60) < 30, "first", "senior")
+    data["fold"] = np.where(np.arange(60) < 30, 1, 2)
+    found = look_up(judged(data))
+    score = found.loc[("accuracy", "cross_validation", "multinomial_logit")]
+    assert (score["n"], score["value"]) == (60, 0)
+
+
+# Refusals --------------------------------------------------------------------------
+
+
+def landed(frame):
+    relation = duckdb.from_df(frame)
+    return dict(zip(relation.columns, map(str, relation.types), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("choose", "reason"),
+    [
+        (lambda d: d[d["age"] < 0], "there is nobody in the data"),
+        (lambda d: d[d["profile_id"] == "p0003"], "everybody has the same profile"),
+        (
+            lambda d: d[d["programme_id"] == "first"],
+            "everybody is on the same programme",
+        ),
+        (
+            lambda d: d.assign(age=None, band=None, is_male=None, role=None),
+            "none of the model fields has a value in the data",
+        ),
+    ],
+)
+def test_what_teaches_nothing_is_refused_with_the_same_columns(choose, reason):
+    cells = to_cells(pd.concat([holdout(people()), cross_validation(people())]))
+    few = choose(cells)
+    full = classifiers.evidence(cells, SPECIFICATION, **SMALL)
+    found = classifiers.evidence(few, SPECIFICATION, **SMALL)
+    assert set(found["reason"]) == {reason}
+    assert not found["is_reportable"].any()
+    groups = ["measure", "evaluation", "estimator"]
+    assert_frame_equal(found[groups], full[groups])
+    assert landed(found) == landed(full)
+    chances = classifiers.probabilities(few, SPECIFICATION, **SMALL)
+    assert chances.empty
+    assert landed(chances) == landed(
+        classifiers.probabilities(to_cells(people()), SPECIFICATION, **SMALL)
+    )
+
+
+def test_an_empty_test_set_is_refused_by_itself():
+    data = holdout(people())
+    found = look_up(judged(data[data["fold"] == 0]))
+    assert found.loc[("accuracy", "train", "forest"), "is_reportable"]
+    refused = found.loc[("accuracy", "test", "forest")]
+    assert not refused["is_reportable"]
+    assert "nobody to test on" in refused["reason"]
+    folded = found.loc[("log_loss", "cross_validation", "forest")]
+    assert "two folds or more" in folded["reason"]
+
+
+def test_one_fold_is_no_cross_validation():
+    found = look_up(judged(cross_validation(people()).assign(fold=1)))
+    assert not found["is_reportable"].any()
+
+
+def test_a_baseline_that_is_never_contradicted_has_no_discordant_people():
+    data = holdout(people().assign(programme_id="first"))
+    data.loc[data.index[:6], "programme_id"] = "other"
+    found = look_up(judged(data, max_depth=1))
+    refused = found.loc[("discordant_share", "train", "multinomial_logit")]
+    assert refused["reason"] == "the estimator and the commonest class never disagree"
+    gain = found.loc[("accuracy_gain", "train", "multinomial_logit")]
+    assert gain["value"] == 0
+    assert gain["ci_low"] < 0 < gain["ci_high"]
