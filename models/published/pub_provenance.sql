@@ -14,7 +14,8 @@ final as (
         (select count(*) from enrolments) as n_enrolments,
         {{ var('seed') }} as seed,
         {{ var('disclosure_threshold') }} as disclosure_threshold,
-        {{ var('disclosure_base') }} as disclosure_base
+        {{ var('disclosure_base') }} as disclosure_base,
+        cast({{ var('stable_jaccard') }} as {{ type_double() }}) as stable_jaccard
 )
 
 select * from final

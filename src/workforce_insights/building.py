@@ -89,8 +89,10 @@ def _listener(progress: Progress) -> Callable[[Any], None]:
 
     def listen(event: Any) -> None:
         data = event.data
-        if event.info.name in ("LogModelResult", "LogTestResult", "LogSeedResult"):
+        if event.info.name in ("LogModelResult", "LogSeedResult"):
             progress(data.index, data.total, data.node_info.node_name)
+        elif event.info.name == "LogTestResult":
+            progress(data.index, data.num_models, data.node_info.node_name)
 
     return listen
 

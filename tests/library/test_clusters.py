@@ -320,6 +320,19 @@ def tibshirani(evidence):
     return enough.idxmax()
 
 
+def test_the_gap_statistic_compares_mean_squares_of_the_people():
+    rng = np.random.default_rng(0)
+    points, labels = rng.normal(size=(30, 2)), np.arange(30) % 3
+    weights = rng.integers(1, 6, 30)
+    people = np.repeat(np.arange(30), weights)
+    squares = sum(
+        ((own - own.mean(axis=0)) ** 2).sum()
+        for own in (points[people[labels[people] == label]] for label in range(3))
+    )
+    found = clusters._log_within(points, weights, labels)
+    assert found == pytest.approx(np.log(squares / len(people)))
+
+
 def test_the_gap_statistic_of_independent_fields_is_nothing():
     """A grid where every combination occurs as often is its own reference."""
     grid = np.array([[x, y] for x in range(6) for y in range(6)], dtype=float)

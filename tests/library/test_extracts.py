@@ -393,6 +393,18 @@ def test_a_data_folder_that_is_a_file(desk: Desk) -> None:
         desk.load(HEADER + "1,a,b\n")
 
 
+def test_a_full_disk_is_one_sentence(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pq, "ParquetWriter", full)
+    with pytest.raises(UserError, match=r"No space left on device\): make room there"):
+        desk.load(HEADER + "1,a,b\n")
+    assert contents(desk.data) == {}
+
+
 # Excel
 
 
@@ -739,6 +751,7 @@ def test_a_sealed_connection_reaches_no_file_even_unchecked(desk: Desk) -> None:
         f"copy (select 1) to '{target.as_posix()}'",
         f"attach '{target.as_posix()}'",
         "set enable_external_access = true",
+        "set threads = 1",
         "install httpfs",
     ):
         with pytest.raises(duckdb.Error):
@@ -844,6 +857,32 @@ def test_words_of_the_other_tables_in_the_folder_stay_listed(desk: Desk) -> None
     assert [(word.word, word.n_rows) for word in report.unmapped_words] == [
         ("Grade Z", 1)
     ]
+
+
+def test_another_table_of_any_type_or_damaged(desk: Desk) -> None:
+    desk.data.mkdir()
+    other = Contract("vacancies", ("band",), words=("band",))
+    path = desk.data / "vacancies.parquet"
+
+    def load() -> None:
+        import_table(
+            CONTRACT,
+            desk.extract(HEADER + "1,Mary Seacole,Band 5\n"),
+            desk.mapping(dict(COLUMNS)),
+            desk.data,
+            reference_words=desk.seed,
+            other_contracts=[other],
+        )
+
+    pq.write_table(pa.table({"band": [5, 5, 6]}), path)
+    load()
+    assert desk.skeleton() == [["band", "5", "", "", "2"], ["band", "6", "", "", "1"]]
+    before = contents(desk.data)
+    path.write_bytes(b"PAR1")
+    with pytest.raises(UserError, match=r"vacancies\.parquet is not a whole Parquet"):
+        load()
+    path.write_bytes(before["vacancies.parquet"])
+    assert contents(desk.data) == before
 
 
 @pytest.mark.parametrize(
@@ -993,10 +1032,9 @@ sources:
         columns:
           - {name: participant_id, data_type: string}
           - {name: band, data_type: string}
-      - name: value_map
-        columns: [{name: field}]
       - name: landed_files
 """
+REFERENCE = "sources: [{name: raw, tables: [{name: value_map, columns: [{name: a}]}]}]"
 
 
 @pytest.fixture
@@ -1004,6 +1042,7 @@ def models(tmp_path: Path) -> Path:
     folder = tmp_path / "models" / "staging" / "leadership"
     folder.mkdir(parents=True)
     (folder / "_leadership__sources.yml").write_text(SOURCES, encoding="utf-8")
+    (folder / "_reference__sources.yml").write_text(REFERENCE, encoding="utf-8")
     return tmp_path / "models"
 
 

@@ -9,6 +9,8 @@ import yaml
 
 from workforce_insights.errors import UserError
 
+_WRITTEN_BY_HAND = "_reference__sources.yml"
+
 
 @dataclass(frozen=True)
 class Contract:
@@ -56,7 +58,7 @@ def load_contract(sources: Path, table: str) -> Contract:
 def load_contracts(models: Path) -> dict[str, Contract]:
     """Read the contract of every table that an extract can fill.
 
-    The value map is none of them: an organisation writes it by hand.
+    Those of the reference domain are none of them: they are written by hand.
 
     Parameters
     ----------
@@ -71,8 +73,9 @@ def load_contracts(models: Path) -> dict[str, Contract]:
     return {
         contract.table: contract
         for sources in sorted(models.glob("**/_*__sources.yml"))
+        if sources.name != _WRITTEN_BY_HAND
         for contract in _contracts(sources)
-        if contract.columns and contract.table != "value_map"
+        if contract.columns
     }
 
 

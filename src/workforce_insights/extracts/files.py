@@ -31,21 +31,21 @@ def replace_together(pairs: Sequence[tuple[Path, Path]]) -> None:
             if target.exists():
                 backup = new.with_name(f"{target.name}.previous")
                 shutil.copy2(target, backup)
-            _replace(new, target)
+            replace(new, target)
             done.append((target, backup))
     except OSError as error:
         for target, backup in reversed(done):
             if backup is None:
                 target.unlink()
             else:
-                _replace(backup, target)
+                replace(backup, target)
         raise UserError(
             f"{pairs[len(done)][1]} cannot be replaced: close the program that has it "
             "open and import again; nothing was changed."
         ) from error
 
 
-def _replace(new: Path, target: Path) -> None:
+def replace(new: Path, target: Path) -> None:
     """Replace a file; a scanner or viewer on Windows may hold it for a moment."""
     for attempt in range(_ATTEMPTS):
         try:

@@ -1,7 +1,8 @@
 """Importing one raw extract as one table of the contract."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,9 +141,8 @@ def import_table(
     job = _Job(contract, read_mapping(mapping, contract), data_folder)
     extract = open_extract(source, job.mapping.options)
     known = known_words([reference_words, data_folder / "value_map.csv"])
-    job.check_paths(source)
-    with tempfile.TemporaryDirectory(dir=data_folder, prefix=".import-") as folder:
-        work = Path(folder)
+    with _work_folder(data_folder) as work:
+        job.check_output(source)
         ledger, expressions, filled = job.convert(extract, work)
         words = unmapped_words(work / job.output.name, contract.words, known)
         others = job.words_of(other_contracts, known)
@@ -188,14 +188,7 @@ class _Job:
     def skeleton(self) -> Path:
         return self.data_folder / "value_map.skeleton.csv"
 
-    def check_paths(self, source: Path) -> None:
-        try:
-            self.data_folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                f"{self.data_folder} is not a folder and cannot be made one: choose "
-                "another data folder."
-            ) from error
+    def check_output(self, source: Path) -> None:
         if self.output.exists() and self.output.samefile(source):
             raise UserError(
                 f"{source} would be overwritten by its own import: move the extract "
@@ -217,6 +210,7 @@ class _Job:
             filled = self._write(connection, expressions, work)
         finally:
             connection.close()
+        ledger.n_rows = pq.read_metadata(work / self.output.name).num_rows
         if not ledger.is_balanced:
             raise RuntimeError(f"the lines of {extract.path} are not all accounted for")
         return ledger, expressions, filled
@@ -242,7 +236,7 @@ class _Job:
                     writer.write_batch(batch.cast(schema))
                     for column, values in zip(filled, batch.columns, strict=True):
                         filled[column] += len(values) - values.null_count
-        except (duckdb.Error, pa.ArrowException) as error:
+        except (duckdb.DataError, duckdb.InvalidInputException) as error:
             raise find_failing(connection, self.mapping, expressions, _TABLE) from error
         return filled
 
@@ -258,6 +252,21 @@ class _Job:
         return words
 
 
+@contextmanager
+def _work_folder(data_folder: Path) -> Iterator[Path]:
+    """Make the data folder, and in it a folder that goes when the work is done."""
+    try:
+        data_folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=data_folder, prefix=".import-") as folder:
+            yield Path(folder)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        said = str(error).splitlines()[0].rstrip(".")
+        raise UserError(
+            f"{data_folder} cannot take the import ({said}): make room there, ask for "
+            "the right to write to it, or choose another data folder."
+        ) from error
+
+
 def _create_table(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     """Make the empty table of the extract and shut DuckDB off from all else."""
     columns = ", ".join(f"{quoted(header)} varchar" for header in extract.headers)
@@ -269,15 +278,15 @@ def _load(
     connection: duckdb.DuckDBPyConnection, extract: Extract, ledger: Ledger
 ) -> None:
     values = ", ".join(f"nullif(c{index}, '')" for index in range(len(extract.headers)))
+    n_loaded = 0
     with reading(extract.path):
         for batch in extract.batches(ledger):
+            n_loaded += batch.num_rows
             connection.register("batch", pa.Table.from_batches([batch]))
             connection.execute(f"insert into {_TABLE} select {values} from batch")  # noqa: S608
             connection.unregister("batch")
-    counted = connection.execute(f"select count(*) from {_TABLE}").fetchall()  # noqa: S608
-    ledger.n_rows = counted[0][0]
     n_rejected = ledger.rejected.total()
-    if n_rejected and not ledger.n_rows:
+    if n_rejected and not n_loaded:
         reason, _ = ledger.rejected.most_common(1)[0]
         raise UserError(
             f"{extract.path.name}: none of its {n_rejected:,} lines below the header "

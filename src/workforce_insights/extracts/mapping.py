@@ -221,7 +221,8 @@ def write_skeleton_mapping(source: Path, contract: Contract) -> Path:
     Raises
     ------
     UserError
-        If the headers cannot be read, or the file is there already.
+        If the headers cannot be read, or the file cannot be written or is there
+        already.
     """
     text = skeleton_mapping(source, contract)
     path = source.with_suffix(".mapping.yml")
@@ -232,6 +233,10 @@ def write_skeleton_mapping(source: Path, contract: Contract) -> Path:
         raise UserError(
             f"{path} is there already: give it with --mapping, or remove it for a new "
             "one."
+        ) from error
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written: copy the extract to a folder of your own."
         ) from error
     return path
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
@@ -103,15 +104,25 @@ def unmapped_words(
     -------
     list of UnmappedWord
         By field, then the most frequent first, then by word.
+
+    Raises
+    ------
+    UserError
+        If the file is truncated or damaged.
     """
-    with pq.ParquetFile(parquet) as file:
-        found = [
-            UnmappedWord(field, spellings.most_common(1)[0][0], spellings.total())
-            for field in fields
-            if field in file.schema_arrow.names
-            for word, spellings in _spellings(file, field).items()
-            if (field, word) not in known
-        ]
+    try:
+        with pq.ParquetFile(parquet) as file:
+            found = [
+                UnmappedWord(field, spellings.most_common(1)[0][0], spellings.total())
+                for field in fields
+                if field in file.schema_arrow.names
+                for word, spellings in _spellings(file, field).items()
+                if (field, word) not in known
+            ]
+    except pa.ArrowException as error:
+        raise UserError(
+            f"{parquet} is not a whole Parquet file: import it again, or remove it."
+        ) from error
     return in_order(found)
 
 
@@ -123,7 +134,7 @@ def in_order(words: Iterable[UnmappedWord]) -> list[UnmappedWord]:
 def _spellings(file: pq.ParquetFile, field: str) -> dict[str, Counter[str]]:
     """Count how each word of a column is written."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    column = file.read(columns=[field]).column(field).drop_null()
+    column = file.read(columns=[field]).column(field).cast(pa.string()).drop_null()
     for counted in pc.value_counts(column).to_pylist():
         word = normalised(counted["values"])
         if word:

@@ -127,7 +127,7 @@ def open_workbook(path: Path, sheet: str | None, header_row: int) -> WorkbookShe
 
 
 def _sheet_name(path: Path, book: Any, sheet: str | None) -> str:
-    visible = [ws.title for ws in book.worksheets ]
+    visible = [ws.title for ws in book.worksheets if ws.sheet_state == "visible"]
     if sheet is not None:
         if sheet in (ws.title for ws in book.worksheets):
             return sheet

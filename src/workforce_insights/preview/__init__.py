@@ -76,11 +76,12 @@ def render(
     Raises
     ------
     PreviewError
-        If a page cannot be rendered, naming file and line, or if `output` exists and
-        is not a rendered site. What was there then stays as it was.
+        If a page cannot be rendered, naming file and line, or if `output` holds files
+        that are not a rendered site. What was there then stays as it was.
     """
     project, output = project.resolve(), output.resolve()
-    if output.exists() and not (output / "site_libs").is_dir():
+    is_site = (output / "site_libs").is_dir()
+    if output.exists() and any(output.iterdir()) and not is_site:
         raise PreviewError(f"{output} is not a rendered site: choose another folder")
     output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=output.parent, prefix=".preview-") as folder:
@@ -101,7 +102,7 @@ def render(
 
 def _client(folder: str) -> NotebookClient:
     specs = KernelSpecManager(kernel_dirs=[])  # none is installed but this interpreter
-    file = str(Path(folder, "kernel.json"))
+    file = f"{folder}/kernel.json"
     km = AsyncKernelManager(kernel_spec_manager=specs, connection_file=file)
     client = NotebookClient(new_notebook(), km=km, coalesce_streams=True)  # type: ignore[no-untyped-call]
     client.extra_arguments = ["--log-level=ERROR"]
@@ -114,6 +115,9 @@ def _render_pages(
     config = yaml.safe_load((project / "_quarto.yml").read_text("utf-8"))
     pages = {file.stem: [*_read(file)] for file in sorted(project.glob("[!_]*.qmd"))}
     metas = {stem: _title_block(page) for stem, page in pages.items()}
+    formats = config.get("format")
+    html_options = formats.get("html") if isinstance(formats, dict) else None
+    options = config | (html_options if isinstance(html_options, dict) else {})
     (draft / "site_libs").mkdir(parents=True)
     shutil.copy(HERE / "style.css", draft / "site_libs" / "preview.css")
     for stem, page in pages.items():
@@ -121,7 +125,7 @@ def _render_pages(
         _run(client, FRESH_PAGE.format(folder=str(project)), [stem])
         defaults = config.get("execute", {}) | metas[stem].get("execute", {})
         markdown = _execute(client, page, defaults, draft / f"{stem}_files")
-        settings = config | config.get("format", {}).get("html", {}) | metas[stem]
+        settings = {"title": ""} | options | metas[stem]
         settings["nav"] = _nav(config["website"], metas, stem)
         html = _convert(markdown, settings, draft.with_name("metadata.json"))
         (draft / f"{stem}.html").write_text(html, "utf-8")
@@ -166,7 +170,7 @@ def _nav(website: Fields, metas: dict[str, Fields], current: str) -> list[str]:
 
 
 def _convert(markdown: str, settings: Fields, file: Path) -> str:
-    metadata = {"pagetitle": settings.get("title", "")} | settings
+    metadata = settings | {"pagetitle": settings["title"]}
     file.write_text(json.dumps(metadata, default=str), "utf-8")
     markdown = META.sub(lambda key: str(settings.get(key[1], key[0])), markdown)
     arguments = [
@@ -188,9 +192,7 @@ def _copy_linked(html: str, project: Path, draft: Path) -> None:
             shutil.copy(file, copy)
 
 
-def _execute(
-    client: NotebookClient, page: Page, defaults: Fields, figures: Path
-) -> str:
+def _execute(client: NotebookClient, page: Page, base: Fields, figures: Path) -> str:
     text = "\n".join(line for _, line in page)
 
     def result(code: re.Match[str]) -> str:
@@ -201,10 +203,9 @@ def _execute(
             return code[0]
         source = code["body"].splitlines()
         head = [row[2:].removeprefix(" ") for row in source if row.startswith("#|")]
-        cell = defaults | _yaml("\n".join(head), where[0])
-        outputs = (
-            _run(client, code["body"], where[1:]) if cell.get("eval", True) else []
-        )
+        cell = base | _yaml("\n".join(head), where[0])
+        run = cell.get("eval", True)
+        outputs = _run(client, code["body"], where[1:]) if run else []
         return _markdown(cell, "\n".join(source[len(head) :]), outputs, figures)
 
     return CODE.sub(result, text)
@@ -247,14 +248,13 @@ def _markdown(cell: Fields, source: str, outputs: list[Fields], figures: Path) -
         return "\n\n".join([code, *shown])
     label = str(cell.get("label", ""))
     kind = "tbl" if label.startswith("tbl-") or "tbl-cap" in cell else "fig"
-    head = ".cell"
+    columns = cell.get("layout-ncol")
+    head = ".cell" + (f" layout-ncol={columns}" if columns else "")
     if f"{kind}-cap" in cell or label.startswith(f"{kind}-"):
         head += f" float={kind}" + (f" #{label}" if label else "")
-    if "layout-ncol" in cell:
-        head += f" layout-ncol={cell['layout-ncol']}"
     body = [f"::: cell-output\n{text}\n:::" for text in shown if text]
-    caption = str(cell.get(f"{kind}-cap", ""))
-    return "\n\n".join([code, f"::: {{{head}}}", *body, caption, ":::"])
+    body.append(str(cell.get(f"{kind}-cap", "")))
+    return "\n\n".join([code, f"::: {{{head}}}", *body, ":::"])
 
 
 def _show(cell: Fields, output: Fields, figures: Path) -> str:

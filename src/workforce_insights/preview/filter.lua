@@ -34,14 +34,15 @@ end
 
 local function callout(kind, div)
   local title, fold = pandoc.Inlines(div.attributes.title or {}), div.attributes.collapse
+  local outer, inner = fold and "details" or "div", fold and "summary" or "p"
   if #title == 0 and div.content[1] and div.content[1].t == "Header" then
     title = div.content:remove(1).content
   end
-  local outer, inner = fold and "details" or "div", fold and "summary" or "p"
-  local open = ('<%s class="callout callout-%s"%s>'):format(outer, kind, fold == "false" and " open" or "")
   local out = convert(div.content)
-  open = open .. ('<%s class="callout-title"><span>%s</span> '):format(inner, (kind:gsub("^%l", string.upper)))
+  local open = '<%s class="callout-title"><span>%s</span> '
+  open = open:format(inner, (kind:gsub("^%l", string.upper)))
   out:insert(1, element(open, title, ("</%s>"):format(inner)))
+  out:insert(1, html('<%s class="callout callout-%s"%s>', outer, kind, fold == "false" and " open" or ""))
   out:insert(html("</%s>", outer))
   return out, false
 end
@@ -63,8 +64,7 @@ local function tabset(div)
     end
   end
   if tabs > 0 then blocks:insert(html("</div>")) end
-  local attributes = { { "role", "group" }, { "aria-label", "Tabs" } }
-  return pandoc.Div(convert(blocks), pandoc.Attr("", { "panel-tabset" }, attributes)), false
+  return pandoc.Div(convert(blocks), { class = "panel-tabset" }), false
 end
 
 local function div(el)
@@ -73,8 +73,6 @@ local function div(el)
   local is_float = kind == "fig" or kind == "tbl"
   if is_float and last and last.t == "Para" and last.content[1].t ~= "Image" then
     caption = blocks:remove().content
-  elseif is_float and last and last.t == "Table" then
-    caption, last.caption = inlines_of(last.caption.long), {}
   end
   if columns then
     blocks = pandoc.Blocks { pandoc.Div(blocks, { class = "layout", style = "--columns: " .. columns }) }
@@ -114,18 +112,13 @@ local function image(el)
   return el
 end
 
-local function raw(el)
-  el.text = el.text:gsub("<table", scroll .. "%0"):gsub("</table>", "%0</div>")
-  return el
-end
-
-local function figure(el)
-  return float("fig", el.identifier, inlines_of(el.caption.long), el.content)
-end
+local function raw(el) el.text = el.text:gsub("<table", scroll .. "%0"):gsub("</table>", "%0</div>") return el end
 
 convert = function(blocks)
-  return blocks:walk { traverse = "topdown", Div = div, Table = table_, Figure = figure,
-    Header = header, Image = image, RawBlock = raw }
+  return blocks:walk {
+    traverse = "topdown", Div = div, Table = table_, Header = header, Image = image, RawBlock = raw,
+    Figure = function(el) return float("fig", el.identifier, inlines_of(el.caption.long), el.content) end,
+  }
 end
 
 local function cite(el)
@@ -143,10 +136,7 @@ local function cite(el)
   return out
 end
 
-local function link(el)
-  el.target = el.target:gsub("^([^:]+)%.qmd", "%1.html")
-  return el
-end
+local function link(el) el.target = el.target:gsub("^([^:]+)%.qmd", "%1.html") return el end
 
 function Pandoc(doc)
   number_sections = doc.meta["number-sections"]
