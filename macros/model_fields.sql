@@ -19,3 +19,30 @@
 {% macro specification_needs(specification) -%}
     ('{{ (specification.fields + ["programme_id"]) | join("', '") }}')
 {%- endmacro %}
+
+{# The names of the model fields, with commas between. #}
+{% macro model_field_names(relation=none) -%}
+    {%- for name in var("model_fields") -%}
+        {{ relation ~ "." if relation }}{{ name }}{{ ", " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{# The fields that any of the specifications uses, in the order of their first use. #}
+{% macro used_fields(specifications) -%}
+    {%- set names = [] -%}
+    {%- for specification in specifications.values() -%}
+        {%- for field in specification.fields if field not in names -%}
+            {%- do names.append(field) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{%- endmacro %}
+
+{# Whether a specification, by its name, uses a field. #}
+{% macro is_own_field(specification, field) -%}
+    case {{ specification }}
+        {%- for name, chosen in var("leadership_specifications").items() %}
+        when '{{ name }}' then {{ field }} in ('{{ chosen.fields | join("', '") }}')
+        {%- endfor %}
+    end
+{%- endmacro %}

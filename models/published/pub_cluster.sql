@@ -24,12 +24,12 @@ final as (
         clusters.cluster_id,
         {{ published_count('clusters.n_people') }} as n,
         words.words,
-        case when not {{ is_suppressed('clusters.n_people') }}
-            then cluster_evidence.value end as jaccard,
-        case when not {{ is_suppressed('clusters.n_people') }}
-            then cluster_evidence.ci_low end as jaccard_ci_low,
-        case when not {{ is_suppressed('clusters.n_people') }}
-            then cluster_evidence.ci_high end as jaccard_ci_high,
+        {%- for bound in ['value', 'ci_low', 'ci_high'] %}
+        case
+            when not {{ is_suppressed('clusters.n_people') }}
+                then cluster_evidence.{{ bound }}
+        end as jaccard{{ '' if bound == 'value' else '_' ~ bound }},
+        {%- endfor %}
         {{ is_suppressed('clusters.n_people') }} as is_suppressed
     from clusters
     left join words

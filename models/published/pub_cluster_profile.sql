@@ -8,13 +8,19 @@ rounded as (
     select
         *,
         {{ published_count('n') }} as published_n,
+        -- Of a flag, the other side must not be small either.
         case
-            when measure = 'share' and not (
-                kind = 'flag' and {{ is_suppressed('(n - n_level)') }}
-            )
-                then {{ published_count('n_level') }}
+            when kind = 'flag' and {{ is_suppressed('(n - n_level)') }} then null
+            else {{ published_count('n_level') }}
         end as published_level
     from cluster_profile
+),
+
+capped as (
+    select
+        *,
+        {{ capped('published_level', 'published_n') }} as n_at_level
+    from rounded
 ),
 
 final as (
@@ -34,16 +40,16 @@ final as (
         end as value,
         case
             when measure = 'share'
-                then {{ wilson_low(capped('published_level', 'published_n'), 'published_n') }}
+                then {{ wilson_low('n_at_level', 'published_n') }}
             else {{ published_mean('ci_low', 'n') }}
         end as ci_low,
         case
             when measure = 'share'
-                then {{ wilson_high(capped('published_level', 'published_n'), 'published_n') }}
+                then {{ wilson_high('n_at_level', 'published_n') }}
             else {{ published_mean('ci_high', 'n') }}
         end as ci_high,
         method
-    from rounded
+    from capped
 )
 
 select * from final

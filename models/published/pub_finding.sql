@@ -28,7 +28,7 @@ programmes as (
 commonest as (
     select
         programme_name,
-        row_number() over (order by n_enrolments desc, programme_id) as place
+        row_number() over (order by n_enrolments desc, programme_id asc) as place
     from programmes
 ),
 
@@ -99,7 +99,7 @@ explained as (
         *,
         row_number() over (
             partition by specification
-            order by value desc nulls last, field
+            order by value desc nulls last, field asc
         ) as place
     from cluster_evidence
     where measure = 'explained_share'
@@ -151,20 +151,23 @@ final as (
 
     select
         'leadership' as section,
-        'accuracy of ' || estimator as finding,
-        specification,
+        'accuracy of ' || accuracies.estimator as finding,
+        accuracies.specification,
         case
             when accuracies.value is null
-                then 'Programme choice was not predicted: '
+                then
+                    'Programme choice was not predicted: '
                     || accuracies.reason || '.'
             else
                 'For ' || cast(accuracies.n as {{ dbt.type_string() }})
-                || ' people it had not seen, the ' || {{ field_label('estimator') }}
+                || ' people it had not seen, the '
+                || {{ field_label('accuracies.estimator') }}
                 || ' names the right programme for '
                 || {{ percent('accuracies.value') }} || ' ('
                 || {{ percent_interval('accuracies.ci_low', 'accuracies.ci_high') }}
                 || '). Always answering ' || commonest.programme_name
-                || ' is right for ' || {{ percent('accuracies.baseline_value') }} || '. '
+                || ' is right for '
+                || {{ percent('accuracies.baseline_value') }} || '. '
                 || case
                     when accuracies.gain_ci_low > 0
                         then 'The model does better than no model: '
@@ -180,7 +183,7 @@ final as (
     from accuracies
     inner join commonest
         on commonest.place = 1
-    where estimator <> 'class_frequencies'
+    where accuracies.estimator <> 'class_frequencies'
 
     union all
 
@@ -248,7 +251,8 @@ final as (
         specification,
         case
             when n_placed = n_people
-                then 'Role and ethnic group alone place each of the '
+                then
+                    'Role and ethnic group alone place each of the '
                     || cast(n_people as {{ dbt.type_string() }})
                     || ' people: nothing else that is known of them moves anybody to'
                     || ' another cluster.'

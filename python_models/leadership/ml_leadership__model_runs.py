@@ -14,7 +14,7 @@ def model(dbt, session):
     given = {
         "clusters": dbt.ref("int_leadership__profile_cells").order("profile_id"),
         "programme_classifier": dbt.ref("int_leadership__fold_cells").order(
-            "evaluation, repeat, fold, profile_id, programme_id"
+            "evaluation, repeat_number, fold, profile_id, programme_id"
         ),
     }
     described = [

@@ -14,7 +14,7 @@ from workforce_insights import classifiers, specifications
 def model(dbt, session):
     settings = dbt.config.get("meta")
     cells = dbt.ref("int_leadership__fold_cells").order(
-        "evaluation, repeat, fold, profile_id, programme_id"
+        "evaluation, repeat_number, fold, profile_id, programme_id"
     )
 
     def evaluate(profiles, specification):

@@ -76,7 +76,7 @@ def build(
             ]
         )
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not outcome.success:
         raise UserError(_failure(outcome, project))
     results = outcome.result.results  # type: ignore[union-attr]

@@ -225,7 +225,7 @@ def evidence(
     Parameters
     ----------
     cells : DataFrame
-        One row per evaluation, repeat, fold, profile and class. `evaluation` is
+        One row per evaluation, repeat_number, fold, profile and class. `evaluation` is
         'holdout', with fold 0 to train on and fold 1 to test on, or 'cross_validation',
         with folds each tested once by models trained on the others.
     specification : mapping
@@ -317,7 +317,7 @@ def _estimators(
 
 def _read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> _Cells:
     """Read cells in an order of their own, or refuse those that teach nothing."""
-    folds = [c for c in ("evaluation", "repeat", "fold") if c in cells]
+    folds = [c for c in ("evaluation", "repeat_number", "fold") if c in cells]
     cells = cells.sort_values([*folds, "profile_id", "programme_id"], ignore_index=True)
     points = encode(cells, specification["fields"]).matrix
     if cells["profile_id"].nunique() < 2:
@@ -338,7 +338,7 @@ def _read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> _Cells:
 
 def _splits(folds: pd.DataFrame) -> Iterator[_Split]:
     """List the splits that have people to train on and people to predict."""
-    for key, part in folds.groupby(["evaluation", "repeat"]):
+    for key, part in folds.groupby(["evaluation", "repeat_number"]):
         evaluation, repeat = cast(tuple[str, int], key)
         rows, fold = part.index.to_numpy(), part["fold"].to_numpy()
         if evaluation == "holdout":

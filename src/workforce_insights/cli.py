@@ -106,7 +106,15 @@ def import_(
 
     with _in_words():
         project = projects.find(Path.cwd())
-        typer.echo(extracts.run_import(table, source, mapping, data, project.root))
+        said = extracts.run_import(
+            table,
+            source,
+            mapping,
+            data,
+            models=project.root / "models",
+            reference_words=project.reference_words,
+        )
+        typer.echo(said)
 
 
 @app.command()
@@ -134,7 +142,9 @@ def render() -> None:
 
     with _in_words():
         project = projects.find(Path.cwd())
-        renderer = rendering.render(project, release.latest(project.releases), typer.echo)
+        renderer = rendering.render(
+            project, release.latest(project.releases), typer.echo
+        )
         typer.echo(f"{project.site / 'index.html'} ({renderer})")
 
 

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numba import njit
 from numpy.typing import NDArray
 
+from workforce_insights import criteria
 from workforce_insights import evidence as tidy
 from workforce_insights.cells import Encoded, RefusalError, encode, present
-from workforce_insights.linkage import LINKAGES, Merges, check, cut
+from workforce_insights.linkage import LINKAGES, Merges, check, cut, cut_limits
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -427,17 +427,8 @@ def _node_clusters(merges: Merges, weights: Integers, n_clusters: int) -> Intege
 
 def _cut_height(merges: Merges, n_clusters: int) -> float:
     """Height midway between the last merge kept by a cut and the first undone."""
-    low, high = _cut_limits(merges, n_clusters)
+    low, high = cut_limits(merges, n_clusters)
     return (low + high) / 2
-
-
-def _cut_limits(merges: Merges, n_clusters: int) -> tuple[float, float]:
-    """Heights of the last merge kept by a cut (0 if none) and the first undone."""
-    first_undone = max(merges.n_leaves - n_clusters, 0)
-    if n_clusters == 1 or merges.n_leaves == 1:
-        return np.nan, np.nan
-    low = merges.height[first_undone - 1] if first_undone else 0.0
-    return float(low), float(merges.height[first_undone])
 
 
 def _wanted(
@@ -503,35 +494,11 @@ def _references(
     blocks = [study.encoded.matrix[:, owners == f] for f in dict.fromkeys(owners)]
     logs = np.full((n_references, max_clusters), np.nan)
     for draw in range(n_references):
-        points, counts = _independent(blocks, study.weights, n, rng)
+        points, counts = criteria.draw_independent(blocks, study.weights, n, rng)
         merges = LINKAGES[study.linkage](points, counts)
         for k in range(1, min(max_clusters, len(points)) + 1):
-            logs[draw, k - 1] = _log_within(points, counts, cut(merges, k))
+            logs[draw, k - 1] = criteria.log_within(points, counts, cut(merges, k))
     return logs
-
-
-def _independent(
-    blocks: list[Floats], weights: Integers, n: int, rng: np.random.Generator
-) -> tuple[Floats, Integers]:
-    """Draw n people, every field by itself from its marginal, as points and counts."""
-    drawn = []
-    for block in blocks:
-        levels, code = np.unique(block, axis=0, return_inverse=True)
-        people = np.bincount(code, weights=weights)
-        drawn.append(levels[rng.choice(len(levels), size=n, p=people / people.sum())])
-    points, counts = np.unique(np.hstack(drawn), axis=0, return_counts=True)
-    return points, counts
-
-
-def _log_within(points: Floats, weights: Integers, labels: Integers) -> float:
-    """Log of the mean squared distance to the own centroid; NaN where it is nothing."""
-    sizes = np.bincount(labels, weights=weights)
-    total = 0.0
-    for column in points.T:
-        centres = np.bincount(labels, weights=weights * column) / sizes
-        total += float((weights * (column - centres[labels]) ** 2).sum())
-    mean = total / float(weights.sum())
-    return float(np.log(mean)) if mean > 1e-12 else np.nan
 
 
 def _finest_sums(study: _Study, max_clusters: int) -> tuple[Integers, Floats] | None:
@@ -539,43 +506,19 @@ def _finest_sums(study: _Study, max_clusters: int) -> tuple[Integers, Floats] | 
     if len(study.weights) > MAX_SILHOUETTE_PROFILES:
         return None
     finest = study.clusters(min(max_clusters, len(study.weights)))
-    return finest, _distance_sums(
+    return finest, criteria.distance_sums(
         study.encoded.matrix, study.weights, finest, int(finest.max()) + 1
     )
-
-
-@njit(cache=True)
-def _distance_sums(
-    points: Floats, weights: Integers, labels: Integers, n_labels: int
-) -> Floats:
-    """Sum distances from each point to the people of each label, (m, n_labels)."""
-    m = len(points)
-    sums = np.zeros((m, n_labels))
-    for i in range(m):
-        for j in range(m):
-            total = 0.0
-            for column in range(points.shape[1]):
-                difference = points[i, column] - points[j, column]
-                total += difference * difference
-            sums[i, labels[j]] += weights[j] * np.sqrt(total)
-    return sums
 
 
 def _height_gap_row(material: _Material, groups: Row) -> list[Row]:
     """Room for the cut."""
     study, k = material.study, groups["n_clusters"]
     study.clusters(k)
-    draws = np.array([_height_gap(r.merges, k) for r in material.resamples])
-    estimate = tidy.resampled_error(_height_gap(study.merges, k), draws, (0.0, np.inf))
+    draws = np.array([criteria.height_gap(r.merges, k) for r in material.resamples])
+    gap = criteria.height_gap(study.merges, k)
+    estimate = tidy.resampled_error(gap, draws, (0.0, np.inf))
     return [_row("height_gap", estimate, study.n, "bootstrap standard error", groups)]
-
-
-def _height_gap(merges: Merges, k: int) -> float:
-    """Distance between the merges on either side of a cut; 0 with too few profiles."""
-    if merges.n_leaves < k:
-        return 0.0
-    low, high = _cut_limits(merges, k)
-    return high - low
 
 
 def _silhouette_row(material: _Material, groups: Row) -> list[Row]:
@@ -593,24 +536,10 @@ def _silhouette_row(material: _Material, groups: Row) -> list[Row]:
     sums = np.zeros((len(labels), k))
     for fine, coarse in enumerate(coarser):
         sums[:, coarse] += finest_sums[:, fine]
-    weights = study.weights.astype(np.float64)
-    sizes = np.bincount(labels, weights=weights).astype(np.float64)
-    widths = _silhouettes(sums, labels, sizes)
-    estimate = tidy.mean(widths, weights)
+    widths = criteria.silhouettes(sums, labels, study.weights)
+    estimate = tidy.mean(widths, study.weights.astype(np.float64))
     method = "normal approximation over people, clusters as given"
     return [_row("silhouette", estimate, study.n, method, groups)]
-
-
-def _silhouettes(sums: Floats, labels: Integers, sizes: Floats) -> Floats:
-    """Silhouette width of one person of each profile; 0 where one is a cluster."""
-    each = np.arange(len(labels))
-    within = sums[each, labels] / np.maximum(sizes[labels] - 1, 1)
-    means = sums / sizes
-    means[each, labels] = np.inf
-    nearest = means.min(axis=1)
-    larger = np.maximum(within, nearest)
-    alone = (sizes[labels] == 1) | (larger == 0)
-    return np.where(alone, 0.0, (nearest - within) / np.where(larger > 0, larger, 1.0))
 
 
 def _gap_row(material: _Material, groups: Row) -> list[Row]:
@@ -618,7 +547,7 @@ def _gap_row(material: _Material, groups: Row) -> list[Row]:
     study, k = material.study, groups["n_clusters"]
     points, labels = study.encoded.matrix, study.clusters(k)
     logs = material.log_references[:, k - 1]
-    own = _log_within(points, study.weights, labels)
+    own = criteria.log_within(points, study.weights, labels)
     if np.isnan(own) or np.isnan(logs).any():
         raise RefusalError(f"{k} clusters leave no differences within them")
     if len(logs) < 2:
@@ -660,11 +589,9 @@ def _jaccards(material: _Material, k: int) -> Floats:
     before = material.study.clusters(k)
     best = np.zeros((len(material.resamples), k))
     for draw, resample in enumerate(material.resamples):
-        after = cut(resample.merges, k)
-        people = resample.counts[resample.drawn]
-        shared = _crosstab(before[resample.drawn], after, people, k, k)
-        either = shared.sum(1, keepdims=True) + shared.sum(0, keepdims=True) - shared
-        best[draw] = (shared / np.where(either > 0, either, 1.0)).max(axis=1)
+        drawn, after = resample.drawn, cut(resample.merges, k)
+        people = resample.counts[drawn]
+        best[draw] = criteria.best_jaccards(before[drawn], after, people, k)
     return best
 
 
@@ -677,9 +604,11 @@ def _explained_row(material: _Material, groups: Row) -> list[Row]:
     if k == 1:
         raise RefusalError("one cluster leaves nothing to explain")
     levels = _levels(study.profiles[field], study.fields[field], study.weights)
-    value = _explained(labels, levels, study.weights)
-    draws = np.array([_explained(labels, levels, r.counts) for r in material.resamples])
-    estimate = tidy.resampled_error(value, draws, (0.0, 1.0))
+    value = criteria.explained_share(labels, levels, study.weights)
+    draws = [
+        criteria.explained_share(labels, levels, r.counts) for r in material.resamples
+    ]
+    estimate = tidy.resampled_error(value, np.array(draws), (0.0, 1.0))
     method = "bootstrap standard error, clusters as given"
     return [_row("explained_share", estimate, study.n, method, groups)]
 
@@ -689,54 +618,17 @@ def _levels(values: pd.Series, kind: str, weights: Integers) -> Integers:
     codes: Integers = np.unique(values.to_numpy(), return_inverse=True)[1]
     if kind != "number":
         return codes
-    people = np.bincount(codes, weights=weights)
-    middle = (people.cumsum() - people / 2) / people.sum()
-    groups: Integers = np.floor(middle * N_GROUPS).astype(np.int64)
-    return groups[codes]
-
-
-def _explained(labels: Integers, levels: Integers, people: Integers) -> float:
-    """Mutual information of labels and levels over the entropy of the labels."""
-    table = _crosstab(labels, levels, people, labels.max() + 1, levels.max() + 1)
-    joint = table / table.sum()
-    label_entropy = _entropy(joint.sum(axis=1))
-    if label_entropy == 0:
-        return 0.0
-    mutual = label_entropy + _entropy(joint.sum(axis=0)) - _entropy(joint.ravel())
-    return float(np.clip(mutual / label_entropy, 0.0, 1.0))
-
-
-def _entropy(shares: Floats) -> float:
-    """Entropy in nats."""
-    some = shares[shares > 0]
-    return float(-(some * np.log(some)).sum())
-
-
-def _crosstab(
-    rows: Integers, columns: Integers, people: Integers, n_rows: int, n_columns: int
-) -> Floats:
-    """Count people by two codings, (n_rows, n_columns)."""
-    flat = np.bincount(
-        rows * n_columns + columns, weights=people, minlength=n_rows * n_columns
-    )
-    return flat.reshape(n_rows, n_columns).astype(np.float64)
+    return criteria.equal_count_groups(codes, weights, N_GROUPS)
 
 
 def _tied_row(material: _Material, groups: Row) -> list[Row]:
     """Share of merges whose height another merge has."""
     study = material.study
-    draws = np.array([_tied_share(r.merges.height) for r in material.resamples])
-    estimate = tidy.resampled_error(_tied_share(study.merges.height), draws, (0.0, 1.0))
+    draws = np.array([criteria.tied_share(r.merges.height) for r in material.resamples])
+    value = criteria.tied_share(study.merges.height)
+    estimate = tidy.resampled_error(value, draws, (0.0, 1.0))
     method = "bootstrap standard error"
     return [_row("tied_height_share", estimate, study.n, method, groups)]
-
-
-def _tied_share(heights: Floats) -> float:
-    """Share of ascending heights equal to a neighbour's, to a relative 1e-9."""
-    if len(heights) == 0:
-        return 0.0
-    same = np.diff(heights) <= 1e-9 * heights[1:]
-    return float((np.append(same, False) | np.append(False, same)).mean())
 
 
 def _row(

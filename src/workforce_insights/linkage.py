@@ -174,6 +174,29 @@ def cut(merges: Merges, n_clusters: int) -> Integers:
     return _labels(merges.left, merges.right, n_kept)
 
 
+def cut_limits(merges: Merges, n_clusters: int) -> tuple[float, float]:
+    """Heights between which a cut makes so many clusters.
+
+    Parameters
+    ----------
+    merges : Merges
+        The tree, of m leaves.
+    n_clusters : int
+        Clusters, 1 or more; above m it is taken as m.
+
+    Returns
+    -------
+    pair of float
+        Height of the last merge kept (0 if none is) and of the first undone; NaN for
+        one cluster, which undoes none.
+    """
+    first_undone = max(merges.n_leaves - n_clusters, 0)
+    if n_clusters == 1 or merges.n_leaves == 1:
+        return np.nan, np.nan
+    low = merges.height[first_undone - 1] if first_undone else 0.0
+    return float(low), float(merges.height[first_undone])
+
+
 def _tree(
     chain: Callable[[Floats, Floats], tuple[Integers, Integers, Floats]],
     points: Floats,

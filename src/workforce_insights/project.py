@@ -36,6 +36,11 @@ class Project:
         return self.root / "data" / "reference" / "participants_reconstructed.csv"
 
     @property
+    def reference_words(self) -> Path:
+        """The words that the project knows, with their groups."""
+        return self.root / "seeds" / "reference" / "reference_words.csv"
+
+    @property
     def warehouse(self) -> Path:
         """The private warehouse that a build writes."""
         return self.root / "workforce_insights.duckdb"
@@ -114,10 +119,14 @@ def settings(project: Project, data: Path) -> dict[str, Any]:
     try:
         chosen = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} is not YAML in UTF-8: {_first_line(error)}.") from error
+        raise UserError(
+            f"{path} is not YAML in UTF-8: {_first_line(error)}."
+        ) from error
     if not isinstance(chosen, dict):
         raise UserError(f"{path} has no settings. Write one `variable: value` a line.")
-    known = yaml.safe_load((project.root / "dbt_project.yml").read_text("utf-8"))["vars"]
+    known = yaml.safe_load((project.root / "dbt_project.yml").read_text("utf-8"))[
+        "vars"
+    ]
     for name in chosen:
         if name not in known:
             raise UserError(

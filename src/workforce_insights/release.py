@@ -46,9 +46,7 @@ class Table:
     columns: Mapping[str, bool]
 
 
-def make(
-    warehouse: Path, dbt_manifest: Path, releases: Path, data: Path
-) -> Path:
+def make(warehouse: Path, dbt_manifest: Path, releases: Path, data: Path) -> Path:
     """Copy what may leave a green build into a new release and make it the latest.
 
     Parameters
@@ -81,7 +79,10 @@ def make(
     try:
         counts = {
             audience: _copy(
-                warehouse, draft, audience, [t for t in tables if t.audience == audience]
+                warehouse,
+                draft,
+                audience,
+                [t for t in tables if t.audience == audience],
             )
             for audience in SCHEMAS
         }
@@ -162,7 +163,7 @@ def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
 def _copy(
     warehouse: Path, draft: Path, audience: str, tables: Sequence[Table]
 ) -> dict[str, int]:
-    """Write one audience's DuckDB file and Parquet files; give the rows of each table."""
+    """Write one audience's DuckDB and Parquet files; give the rows of each table."""
     parquet = draft / audience
     parquet.mkdir(parents=True)
     # The key is thrown away: keys match within this release and with nothing else.
@@ -176,15 +177,13 @@ def _copy(
                 for name, identifies in table.columns.items()
             )
             source = f"warehouse.{SCHEMAS[audience]}.{table.name}"
-            connection.execute(
-                f"create table {table.name} as select {columns} from {source}"  # noqa: S608
-                " order by all"
+            relation = connection.sql(
+                f"select {columns} from {source} order by all"  # noqa: S608
             )
-            file = _quoted(parquet / f"{table.name}.parquet")
-            connection.execute(f"copy {table.name} to '{file}' (format parquet)")
-            counts[table.name] = int(
-                connection.execute(f"select count(*) from {table.name}").fetchall()[0][0]  # noqa: S608
-            )
+            relation.create(table.name)
+            copied = connection.table(table.name)
+            copied.write_parquet(str(parquet / f"{table.name}.parquet"))
+            counts[table.name] = copied.shape[0]
         connection.execute("detach warehouse")
     return counts
 
@@ -208,7 +207,8 @@ def _hash(path: Path) -> str:
 
 
 def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(content, indent=2) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _point_to(releases: Path, identity: str) -> None:

@@ -2,8 +2,8 @@
 select
     specification,
     evaluation,
-    repeat,
+    repeat_number,
     person_id
 from {{ ref('int_leadership__person_folds') }}
-group by specification, evaluation, repeat, person_id
+group by specification, evaluation, repeat_number, person_id
 having count(*) > 1

@@ -40,18 +40,18 @@ def people(n=600, seed=0):
 
 
 def to_cells(data):
-    folds = [c for c in ("evaluation", "repeat", "fold") if c in data]
+    folds = [c for c in ("evaluation", "repeat_number", "fold") if c in data]
     return data.groupby([*folds, *KEYS]).size().rename("n_people").reset_index()
 
 
 def holdout(data, repeat=1, seed=1):
     test = np.random.default_rng(seed).permutation(len(data)) < len(data) // 5
-    return data.assign(evaluation="holdout", repeat=repeat, fold=test.astype(int))
+    return data.assign(evaluation="holdout", repeat_number=repeat, fold=test.astype(int))
 
 
 def cross_validation(data, repeat=1, seed=2):
     fold = np.random.default_rng(seed).permutation(len(data)) % 5 + 1
-    return data.assign(evaluation="cross_validation", repeat=repeat, fold=fold)
+    return data.assign(evaluation="cross_validation", repeat_number=repeat, fold=fold)
 
 
 def judged(data, **changes):
@@ -289,7 +289,7 @@ def test_a_class_that_nobody_in_training_has_gets_the_floor():
 
 
 def test_a_fold_that_leaves_one_class_to_train_on_is_scored():
-    data = people(60).assign(evaluation="cross_validation", repeat=1)
+    data = people(60).assign(evaluation="cross_validation", repeat_number=1)
     data["programme_id"] = np.where(np.arange(60) < 30, "first", "senior")
     data["fold"] = np.where(np.arange(60) < 30, 1, 2)
     found = look_up(judged(data))

@@ -320,19 +320,6 @@ def tibshirani(evidence):
     return enough.idxmax()
 
 
-def test_the_gap_statistic_compares_mean_squares_of_the_people():
-    rng = np.random.default_rng(0)
-    points, labels = rng.normal(size=(30, 2)), np.arange(30) % 3
-    weights = rng.integers(1, 6, 30)
-    people = np.repeat(np.arange(30), weights)
-    squares = sum(
-        ((own - own.mean(axis=0)) ** 2).sum()
-        for own in (points[people[labels[people] == label]] for label in range(3))
-    )
-    found = clusters._log_within(points, weights, labels)
-    assert found == pytest.approx(np.log(squares / len(people)))
-
-
 def test_the_gap_statistic_of_independent_fields_is_nothing():
     """A grid where every combination occurs as often is its own reference."""
     grid = np.array([[x, y] for x in range(6) for y in range(6)], dtype=float)
@@ -349,31 +336,6 @@ def test_planted_clusters_come_back_in_every_resample():
     overall = values(found, "resampling_jaccard", "n_clusters")
     assert overall[4] == 1
     assert overall[5] < 1
-
-
-def test_a_resample_is_people_drawn_with_replacement_and_compared_by_jaccard():
-    """One step by hand: what the resampled people's best match comes to."""
-    profiles = blobs(2, m=20)
-    spec = specification("average", 2, PLANE)
-    tree = clusters.merge_tree(profiles, spec)
-    study = clusters._study(profiles, tree, spec)
-    counts = np.r_[np.zeros(4, dtype=int), np.full(16, 3)]
-    drawn = np.flatnonzero(counts)
-    points = np.vstack([study.encoded.matrix[drawn[:1]] + 9, study.encoded.matrix[5:]])
-    merges = linkage.average(points, counts[drawn])
-    resample = clusters._Resample(counts, drawn, merges)
-    material = clusters._Material(study, [resample], np.empty((0, 2)), None)
-    before = np.repeat(study.clusters(2)[drawn], 3)
-    after = np.repeat(linkage.cut(merges, 2), 3)
-    expected = [
-        max(
-            ((before == c) & (after == d)).sum() / ((before == c) | (after == d)).sum()
-            for d in (0, 1)
-        )
-        for c in (0, 1)
-    ]
-    assert expected[0] < 1
-    assert clusters._jaccards(material, 2)[0] == pytest.approx(expected)
 
 
 def test_evidence_is_complete_and_every_value_has_people_and_an_interval(profiles):

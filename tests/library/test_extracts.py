@@ -681,6 +681,11 @@ def test_headers_and_expressions(desk: Desk, text: object, expected: str) -> Non
     assert desk.rows()[0]["role"] == expected
 
 
+def test_a_mapping_of_fixed_texts_only_keeps_every_row(desk: Desk) -> None:
+    desk.load(HEADER + "1,a,b\n2,a,b\n", {"participant_id": 1, "programme": "'x'"})
+    assert desk.rows() == [{"participant_id": "1", "programme": "x"}] * 2
+
+
 def test_a_header_that_looks_like_sql_is_that_column(desk: Desk) -> None:
     header = 'Id || "x"'
     desk.load('Id,Course,"Id || ""x"""\n1,a,b\n', {**COLUMNS, "band": header})
@@ -777,6 +782,12 @@ def test_expression_errors_offer_the_mend(desk: Desk, text: str, says: str) -> N
         desk.load(HEADER + "1,a,b\n", {**COLUMNS, "role": text})
     assert says in sentence(error)
     assert "column role" in sentence(error)
+
+
+def test_an_expression_that_fails_late_ends_in_the_same_sentence(desk: Desk) -> None:
+    body = "".join(f"{n},a,b\n" for n in range(300_000))
+    with pytest.raises(UserError, match=r"column role: .* fails on a row .*try_cast"):
+        desk.load(HEADER + body + "x,a,b\n", {**COLUMNS, "role": "cast(Id as integer)"})
 
 
 def test_the_first_mapping_file_is_guessed_from_the_headers(desk: Desk) -> None:

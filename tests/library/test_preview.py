@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from nbclient import NotebookClient
 
+from workforce_insights import preview
 from workforce_insights.preview import PreviewError, render
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta"}
@@ -351,7 +355,7 @@ def test_pages_and_their_order(site):
 
 def test_frame_of_the_page(index, second):
     assert index.one("html").attributes["lang"] == "en-GB"
-    assert index.one("title").text == "A first page – Small & site"
+    assert index.one("title").text == "A first page \u2013 Small & site"
     assert [node.text for node in index.all("h1")] == ["A first page"]
     assert index.one("p", "subtitle").text == "The subtitle"
     assert index.one("a", "skip").attributes["href"] == "#content"
@@ -538,7 +542,7 @@ def test_tabs_are_radio_buttons_with_their_panels(index):
 
 
 def test_layout_makes_a_grid(index):
-    grids = [node for node in index.all("div", "layout")]
+    grids = list(index.all("div", "layout"))
     assert [node.attributes["style"] for node in grids] == ["--columns: 2"] * 3
     for grid in grids:
         assert len([child for child in grid.children if isinstance(child, Node)]) == 2
@@ -596,6 +600,19 @@ def test_nothing_is_left_beside_the_site(site):
     assert [file.name for file in site["output"].parent.iterdir()] == ["site"]
 
 
+@pytest.fixture(scope="module")
+def shared_kernel(tmp_path_factory) -> Iterator[NotebookClient]:
+    with preview._kernel(tmp_path_factory.mktemp("kernel"), {}) as client:
+        yield client
+
+
+@pytest.fixture
+def warm(shared_kernel, monkeypatch):
+    """Spare the start of a kernel where the test is about something else."""
+    ready = nullcontext(shared_kernel)
+    monkeypatch.setattr(preview, "_kernel", lambda folder, environment: ready)
+
+
 BARE = "website:\n  title: Bare\nformat: html\n"
 
 
@@ -627,6 +644,7 @@ def test_rendering_again_replaces_the_site_and_repeats_itself(tmp_path):
         ("---\ntitle: [\n---\n", "page.qmd, line 1: not YAML"),
     ],
 )
+@pytest.mark.usefixtures("warm")
 def test_an_error_names_its_place_and_leaves_the_site(tmp_path, page, message):
     part = "Text.\n\n```{python}\n{}['gone']\n```\n"
     files = {"_quarto.yml": BARE, "a.qmd": "Fine.", "page.qmd": page, "_part.qmd": part}
@@ -647,6 +665,7 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path):
     assert content(output) == {"chapter.txt": b"years of work"}
 
 
+@pytest.mark.usefixtures("warm")
 def test_section_numbers_are_an_option(tmp_path):
     page = (
         "---\nnumber-sections: true\n---\n\n## One\n\n### Two {#sec-two}\n\n@sec-two\n"

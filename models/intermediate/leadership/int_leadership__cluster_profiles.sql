@@ -1,10 +1,5 @@
 {#- Who is in each cluster, by the fields of any specification. -#}
-{%- set ns = namespace(fields=[]) -%}
-{%- for specification in var('leadership_specifications').values() -%}
-    {%- for field in specification.fields if field not in ns.fields -%}
-        {%- do ns.fields.append(field) -%}
-    {%- endfor -%}
-{%- endfor -%}
+{%- set specifications = var('leadership_specifications') -%}
 with
 
 participants as (
@@ -41,22 +36,19 @@ sized as (
 ),
 
 levels as (
-    {%- for field in ns.fields %}
+    {%- for field in used_fields(specifications) %}
+    {%- set kind = var('model_fields')[field].kind %}
+    {%- set number = 'null' if kind == 'nominal' else field %}
     select
         specification,
         cluster_id,
         '{{ field }}' as field,
-        '{{ var("model_fields")[field].kind }}' as kind,
+        '{{ kind }}' as kind,
         cast({{ field }} as {{ dbt.type_string() }}) as field_level,
         count(*) as n_level,
-        cast(sum({{ 'null' if var("model_fields")[field].kind == 'nominal' else field }})
-            as {{ dbt.type_bigint() }}) as total,
-        cast(
-            sum(
-                {{- 'null' if var("model_fields")[field].kind == 'nominal'
-                    else field ~ ' * ' ~ field }}
-            ) as {{ dbt.type_bigint() }}
-        ) as total_of_squares
+        cast(sum({{ number }}) as {{ dbt.type_bigint() }}) as total,
+        cast(sum({{ number }} * {{ number }}) as {{ dbt.type_bigint() }})
+            as total_of_squares
     from members
     where {{ field }} is not null
     group by specification, cluster_id, {{ field }}

@@ -1,4 +1,3 @@
-{%- set fields = var('model_fields').keys() | list -%}
 with
 
 predicted as (
@@ -13,13 +12,11 @@ final as (
     select
         predicted.specification,
         person_folds.evaluation,
-        person_folds.repeat,
+        person_folds.repeat_number,
         person_folds.fold,
         predicted.profile_id,
         predicted.programme_id,
-        {%- for field in fields %}
-        predicted.{{ field }},
-        {%- endfor %}
+        {{ model_field_names('predicted') }},
         count(*) as n_people
     from predicted
     inner join person_folds
@@ -29,13 +26,11 @@ final as (
     group by
         predicted.specification,
         person_folds.evaluation,
-        person_folds.repeat,
+        person_folds.repeat_number,
         person_folds.fold,
         predicted.profile_id,
         predicted.programme_id,
-        {%- for field in fields %}
-        predicted.{{ field }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ model_field_names('predicted') }}
 )
 
 select * from final

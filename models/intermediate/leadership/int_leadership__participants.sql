@@ -25,17 +25,9 @@ roles as (
 grouped as (
     select
         participants.*,
-        {%- for field in word_fields %}
-        {{ field }}_words.field_group as {{ field }}_mapped,
-        {{ field }}_words.field_group_level as {{ field }}_level{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ mapped_columns(word_fields) }}
     from participants
-    {%- for field in word_fields %}
-    left join words as {{ field }}_words
-        on
-            {{ field }}_words.field = '{{ field }}'
-            and {{ field }}_words.word = {{ normalised('participants.' ~ field) }}
-    {%- endfor %}
+    {{ mapped_joins(word_fields, 'participants') }}
 ),
 
 final as (

@@ -5,8 +5,8 @@ predicted as (
 ),
 
 repeats as (
-    {%- for repeat in range(1, var('n_repeats') + 1) %}
-    select {{ repeat }} as repeat
+    {%- for repeat_number in range(1, var('n_repeats') + 1) %}
+    select {{ repeat_number }} as repeat_number
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
@@ -55,17 +55,17 @@ dealt as (
     select
         hashed.specification,
         hashed.person_id,
-        repeats.repeat,
+        repeats.repeat_number,
         row_number() over (
             partition by
                 hashed.specification,
-                repeats.repeat,
+                repeats.repeat_number,
                 hashed.programme_id
             order by
                 {{ dbt.hash(dbt.concat([
                     "hashed.person_hash",
                     "'-'",
-                    "cast(repeats.repeat as " ~ dbt.type_string() ~ ")"
+                    "cast(repeats.repeat_number as " ~ dbt.type_string() ~ ")"
                 ])) }},
                 hashed.person_id
         ) as deal_number
@@ -77,7 +77,7 @@ final as (
     select
         specification,
         'holdout' as evaluation,
-        1 as repeat,
+        1 as repeat_number,
         case when n_so_far <= n_test then 1 else 0 end as fold,
         person_id
     from filled
@@ -87,7 +87,7 @@ final as (
     select
         specification,
         'cross_validation' as evaluation,
-        repeat,
+        repeat_number,
         cast(mod(deal_number - 1, {{ var('n_folds') }}) + 1 as {{ dbt.type_int() }})
             as fold,
         person_id

@@ -10,7 +10,13 @@ programmes as (
 
 -- Positive-action programmes have eligibility rules; no model predicts them.
 final as (
-    select participant_profiles.*
+    select
+        participant_profiles.specification,
+        participant_profiles.profile_id,
+        participant_profiles.participant_id,
+        participant_profiles.person_id,
+        participant_profiles.programme_id,
+        {{ model_field_names('participant_profiles') }}
     from participant_profiles
     left join programmes
         on participant_profiles.programme_id = programmes.programme_id

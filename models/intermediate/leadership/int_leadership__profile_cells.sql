@@ -1,4 +1,3 @@
-{%- set fields = var('model_fields').keys() | list -%}
 with
 
 participant_profiles as (
@@ -9,17 +8,13 @@ final as (
     select
         specification,
         profile_id,
-        {%- for field in fields %}
-        {{ field }},
-        {%- endfor %}
+        {{ model_field_names() }},
         count(*) as n_people
     from participant_profiles
     group by
         specification,
         profile_id,
-        {%- for field in fields %}
-        {{ field }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ model_field_names() }}
 )
 
 select * from final

@@ -1,4 +1,3 @@
-{%- set fields = var('model_fields').keys() | list -%}
 with
 
 profile_cells as (
@@ -13,9 +12,7 @@ final as (
     select
         profile_cells.profile_id,
         profile_cells.specification,
-        {%- for field in fields %}
-        profile_cells.{{ field }},
-        {%- endfor %}
+        {{ model_field_names('profile_cells') }},
         profile_cells.n_people,
         assignments.cluster_id
     from profile_cells

@@ -1,3 +1,4 @@
+{%- set as_published = var('leadership_specifications').as_published -%}
 with
 
 participants as (
@@ -11,11 +12,11 @@ exclusions as (
 excluded as (
     select
         participant_id,
-        {{ dbt.listagg("field || ' ' || exclusion_reason", "'; '", "order by field") }}
-            as model_exclusion_reason
+        {{ dbt.listagg(
+            "field || ' ' || exclusion_reason", "'; '", "order by field"
+        ) }} as model_exclusion_reason
     from exclusions
-    where
-        field in {{ specification_needs(var('leadership_specifications').as_published) }}
+    where field in {{ specification_needs(as_published) }}
     group by participant_id
 ),
 
@@ -32,8 +33,10 @@ final as (
         participants.organisation,
         participants.organisation_code,
         participants.local_delivery_partner,
-        case participants.completed_mapped when 'Yes' then true when 'No' then false end
-            as is_completed,
+        case participants.completed_mapped
+            when 'Yes' then true
+            when 'No' then false
+        end as is_completed,
         participants.assessment_score,
         participants.satisfaction_score,
         excluded.model_exclusion_reason

@@ -67,12 +67,7 @@ united as (
 final as (
     select
         *,
-        case specification
-            {%- for name, specification in var('leadership_specifications').items() %}
-            when '{{ name }}'
-                then field in ('{{ specification.fields | join("', '") }}')
-            {%- endfor %}
-        end as is_own_field
+        {{ is_own_field('specification', 'field') }} as is_own_field
     from united
 )
 

@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,11 @@ class Expression:
     column: str
     sql: str
     headers: frozenset[str]
+
+
+def headers_used(expressions: Iterable[Expression]) -> frozenset[str]:
+    """Return the extract's headers that any of the expressions uses."""
+    return frozenset(name for one in expressions for name in one.headers)
 
 
 def quoted(name: str) -> str:
@@ -197,7 +202,7 @@ def find_failing(
     mapping: MappingFile,
     expressions: list[Expression],
     table: str,
-) -> UserError:
+) -> UserError | None:
     """Return the sentence on the first expression that some row makes fail."""
     for expression in expressions:
         try:
@@ -211,7 +216,7 @@ def find_failing(
                 f"row ({_first_line(error)}): use try_cast or try_strptime, which give "
                 "an empty value there."
             )
-    return UserError(f"{mapping.path.name} fails on a row: simplify its expressions.")
+    return None
 
 
 def _not_of_the_row(where: str) -> UserError:

@@ -16,6 +16,7 @@ from workforce_insights.extracts.expressions import (
     Expression,
     compile_mapping,
     find_failing,
+    headers_used,
     quoted,
     seal,
 )
@@ -149,7 +150,7 @@ def import_table(
         write_skeleton(work / job.skeleton.name, merged([*words, *others]))
         targets = (job.rejects, job.skeleton, job.output)
         replace_together([(work / target.name, target) for target in targets])
-    used = frozenset[str]().union(*(expression.headers for expression in expressions))
+    used = headers_used(expressions)
     return ImportReport(
         table=contract.table,
         source=source,
@@ -206,7 +207,7 @@ class _Job:
             expressions = compile_mapping(connection, self.mapping, _TABLE)
             with rejects.open("w", encoding="utf-8", newline="") as file:
                 ledger = Ledger(file)
-                _load(connection, extract, ledger)
+                _load(connection, extract, ledger, headers_used(expressions))
             filled = self._write(connection, expressions, work)
         finally:
             connection.close()
@@ -236,8 +237,11 @@ class _Job:
                     writer.write_batch(batch.cast(schema))
                     for column, values in zip(filled, batch.columns, strict=True):
                         filled[column] += len(values) - values.null_count
-        except (duckdb.DataError, duckdb.InvalidInputException) as error:
-            raise find_failing(connection, self.mapping, expressions, _TABLE) from error
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            failing = find_failing(connection, self.mapping, expressions, _TABLE)
+            if failing:
+                raise failing from error
+            raise
         return filled
 
     def words_of(
@@ -275,15 +279,22 @@ def _create_table(connection: duckdb.DuckDBPyConnection, extract: Extract) -> No
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, extract: Extract, ledger: Ledger
+    connection: duckdb.DuckDBPyConnection,
+    extract: Extract,
+    ledger: Ledger,
+    used: frozenset[str],
 ) -> None:
-    values = ", ".join(f"nullif(c{index}, '')" for index in range(len(extract.headers)))
+    """Fill the table's used columns; without any, the first counts the rows."""
+    places = [n for n, name in enumerate(extract.headers) if name in used] or [0]
+    names = ", ".join(quoted(extract.headers[place]) for place in places)
+    values = ", ".join(f"nullif(c{place}, '')" for place in places)
+    insert = f"insert into {_TABLE} ({names}) select {values} from batch"  # noqa: S608
     n_loaded = 0
     with reading(extract.path):
         for batch in extract.batches(ledger):
             n_loaded += batch.num_rows
             connection.register("batch", pa.Table.from_batches([batch]))
-            connection.execute(f"insert into {_TABLE} select {values} from batch")  # noqa: S608
+            connection.execute(insert)
             connection.unregister("batch")
     n_rejected = ledger.rejected.total()
     if n_rejected and not n_loaded:

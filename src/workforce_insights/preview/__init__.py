@@ -10,6 +10,7 @@ import shutil
 from ast import literal_eval
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,11 +39,8 @@ CODE = re.compile(
 PROBLEM = re.compile(r'<img(?![^>]*\salt="[^"])[^>]*>|\?@[\w-]+')
 SHOWN = ["text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain"]
 FRESH_PAGE = """
-import os, matplotlib
-%matplotlib inline
-%config InlineBackend.figure_formats = ["svg"]
-matplotlib.rcdefaults()
-matplotlib.rcParams.update({{"figure.figsize": (7, 5), "svg.hashsalt": "page"}})
+import os, sys
+if "matplotlib" in sys.modules: sys.modules["matplotlib"].rc_file_defaults()
 os.chdir({folder!r})
 %reset -f
 """
@@ -86,10 +84,7 @@ def render(
     output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=output.parent, prefix=".preview-") as folder:
         draft, previous = Path(folder, "site"), Path(folder, "previous")
-        client = _client(folder)
-        own = {"IPYTHONDIR": folder, "SOURCE_DATE_EPOCH": "0", **(environment or {})}
-        with client.setup_kernel(env={**os.environ, **own}, cleanup_kc=True):
-            names = _render_pages(project, draft, client, progress)
+        names = _render_pages(project, draft, environment or {}, progress)
         if output.exists():
             output.rename(previous)
         try:
@@ -100,39 +95,47 @@ def render(
     return [output / name for name in names]
 
 
-def _client(folder: str) -> NotebookClient:
-    specs = KernelSpecManager(kernel_dirs=[])  # none is installed but this interpreter
-    file = f"{folder}/kernel.json"
-    km = AsyncKernelManager(kernel_spec_manager=specs, connection_file=file)
-    client = NotebookClient(new_notebook(), km=km, coalesce_streams=True)  # type: ignore[no-untyped-call]
-    client.extra_arguments = ["--log-level=ERROR"]
-    return client
-
-
 def _render_pages(
-    project: Path, draft: Path, client: NotebookClient, progress: Callable[[str], None]
+    project: Path,
+    draft: Path,
+    environment: Mapping[str, str],
+    progress: Callable[[str], None],
 ) -> list[str]:
     config = yaml.safe_load((project / "_quarto.yml").read_text("utf-8"))
-    pages = {file.stem: [*_read(file)] for file in sorted(project.glob("[!_]*.qmd"))}
-    metas = {stem: _title_block(page) for stem, page in pages.items()}
     formats = config.get("format")
     html_options = formats.get("html") if isinstance(formats, dict) else None
     options = config | (html_options if isinstance(html_options, dict) else {})
+    pages = {file.stem: [*_read(file)] for file in sorted(project.glob("[!_]*.qmd"))}
+    metas = {stem: _title_block(page) for stem, page in pages.items()}
     (draft / "site_libs").mkdir(parents=True)
     shutil.copy(HERE / "style.css", draft / "site_libs" / "preview.css")
-    for stem, page in pages.items():
-        progress(f"rendering {stem}.qmd")
-        _run(client, FRESH_PAGE.format(folder=str(project)), [stem])
-        defaults = config.get("execute", {}) | metas[stem].get("execute", {})
-        markdown = _execute(client, page, defaults, draft / f"{stem}_files")
-        settings = {"title": ""} | options | metas[stem]
-        settings["nav"] = _nav(config["website"], metas, stem)
-        html = _convert(markdown, settings, draft.with_name("metadata.json"))
-        (draft / f"{stem}.html").write_text(html, "utf-8")
-        _copy_linked(html, project, draft)
-        for problem in PROBLEM.findall(html):
-            progress(f"{stem}.qmd: missing: {problem}")
+    with _kernel(draft.parent, environment) as client:
+        for stem, page in pages.items():
+            progress(f"rendering {stem}.qmd")
+            _run(client, FRESH_PAGE.format(folder=str(project)), [stem])
+            defaults = config.get("execute", {}) | metas[stem].get("execute", {})
+            markdown = _execute(client, page, defaults, draft / f"{stem}_files")
+            settings = {"title": ""} | options | metas[stem]
+            settings["nav"] = _nav(config["website"], metas, stem)
+            html = _convert(markdown, settings, draft.with_name("metadata.json"))
+            (draft / f"{stem}.html").write_text(html, "utf-8")
+            _copy_linked(html, project, draft)
+            for problem in PROBLEM.findall(html):
+                progress(f"{stem}.qmd: missing: {problem}")
     return [f"{stem}.html" for stem in pages]
+
+
+@contextmanager
+def _kernel(folder: Path, environment: Mapping[str, str]) -> Iterator[NotebookClient]:
+    specs = KernelSpecManager(kernel_dirs=[])  # none is installed but this interpreter
+    file, rc = str(folder / "kernel.json"), folder / "matplotlibrc"
+    rc.write_text("figure.figsize: 7, 5\nsvg.hashsalt: page\n", "utf-8")
+    km = AsyncKernelManager(kernel_spec_manager=specs, connection_file=file)
+    client = NotebookClient(new_notebook(), km=km, coalesce_streams=True)  # type: ignore[no-untyped-call]
+    client.extra_arguments = ["--log-level=ERROR", "--InlineBackend.figure_formats=svg"]
+    own = {"IPYTHONDIR": str(folder), "MATPLOTLIBRC": str(rc), "SOURCE_DATE_EPOCH": "0"}
+    with client.setup_kernel(env={**os.environ, **own, **environment}, cleanup_kc=True):
+        yield client
 
 
 def _read(file: Path) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,103 @@
+"""What the pages are made of: tables of a public release, as sentences and pictures.
+
+Nothing is estimated here. Every number comes from a published table, which has been
+through disclosure control; a suppressed number is shown as a dash.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from workforce_insights import project, release
+
+
+@dataclass(frozen=True)
+class Release:
+    """The public copy of one release.
+
+    Attributes
+    ----------
+    folder
+        The folder of the release.
+    """
+
+    folder: Path
+
+    def table(self, name: str, **where: str) -> pd.DataFrame:
+        """Read a published table.
+
+        Parameters
+        ----------
+        name
+            Name of the table, with `pub_`.
+        **where
+            Columns and the value each must have.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The rows that match, in the table's order.
+        """
+        file = self.folder / "public" / f"{name}.parquet"
+        relation = duckdb.read_parquet(file.as_posix())
+        for column, value in where.items():
+            relation = relation.filter(f"{column} = '{value}'")
+        return relation.df()
+
+    def sentence(self, finding: str, specification: str | None = None) -> str:
+        """Give a finding in its sentence.
+
+        Parameters
+        ----------
+        finding
+            Its name in `pub_finding`.
+        specification
+            Of which specification, where it has one.
+
+        Returns
+        -------
+        str
+            The sentence, its first letter a capital.
+        """
+        rows = self.table("pub_finding", finding=finding)
+        if specification is not None:
+            rows = rows[rows["specification"] == specification]
+        sentence = str(rows["sentence"].iloc[0])
+        return sentence[0].upper() + sentence[1:]
+
+    def source(self, *names: str) -> str:
+        """Name the tables and the release that a figure comes from, as Markdown."""
+        return f"Source: {', '.join(names)}, release {self.folder.name}."
+
+    def banner(self) -> str:
+        """Say that the data is simulated, as Markdown; nothing where it is not."""
+        if not bool(self.table("pub_provenance")["is_simulated"].iloc[0]):
+            return ""
+        return (
+            "::: {.simulated}\nSimulated data. Nobody on this page exists; the numbers"
+            " say how the method behaves, not how the NHS is.\n:::\n"
+        )
+
+
+def open_release() -> Release:
+    """Open the release named by `WORKFORCE_RELEASE`, or else the latest one.
+
+    Returns
+    -------
+    Release
+        Its public copy.
+
+    Raises
+    ------
+    UserError
+        Nothing was released yet.
+    """
+    named = os.environ.get("WORKFORCE_RELEASE")
+    if named:
+        return Release(Path(named))
+    return Release(release.latest(project.find(Path.cwd()).releases))

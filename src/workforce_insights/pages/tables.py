@@ -1,0 +1,229 @@
+"""Published tables laid out as HTML."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import pandas as pd
+
+from workforce_insights.pages.words import SUPPRESSED, interval, label, number, percent
+
+
+def html_table(rows: pd.DataFrame, text_columns: Sequence[str]) -> str:
+    """Lay out a table of ready-made strings as HTML.
+
+    Parameters
+    ----------
+    rows
+        Cells as strings; the column names are the headings.
+    text_columns
+        Columns of words; the others are set as numbers. The first one heads its row.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    kinds = {c: "text" if c in text_columns else "number" for c in rows.columns}
+    head = "".join(
+        f'<th scope="col" class="{kind}">{html.escape(column)}</th>'
+        for column, kind in kinds.items()
+    )
+    body = []
+    for _, row in rows.iterrows():
+        cells = [
+            f'<td class="{kind}">{html.escape(str(row[column]))}</td>'
+            for column, kind in kinds.items()
+        ]
+        first = html.escape(str(row.iloc[0]))
+        cells[0] = f'<th scope="row" class="{kinds[rows.columns[0]]}">{first}</th>'
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return (
+        f'<table class="table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def cluster_table(clusters: pd.DataFrame) -> str:
+    """Show the clusters of one specification in words, with people and stability.
+
+    Parameters
+    ----------
+    clusters
+        Rows of `pub_cluster`.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    shown = clusters.sort_values("cluster_id")
+    return html_table(
+        pd.DataFrame(
+            {
+                "Cluster": [str(c) for c in shown["cluster_id"]],
+                "In words": shown["words"].fillna("too few people to describe"),
+                "People": [number(n) for n in shown["n"]],
+                "Jaccard when drawn again": [
+                    interval(row, lambda v: number(v, 2), prefix="jaccard_")
+                    for _, row in shown.iterrows()
+                ],
+            }
+        ),
+        text_columns=("Cluster", "In words"),
+    )
+
+
+def profile_table(profile: pd.DataFrame, fields: Sequence[str]) -> str:
+    """Show means and shares of the given number and flag fields for each cluster.
+
+    Parameters
+    ----------
+    profile
+        Rows of `pub_cluster_profile` of one specification.
+    fields
+        Which fields, in order.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    rows = []
+    for cluster_id, part in profile.groupby("cluster_id"):
+        cells = {"Cluster": str(cluster_id)}
+        for field in fields:
+            of_field = part[part["field"] == field]
+            of_field = of_field[
+                of_field["field_level"].isna() | (of_field["field_level"] == "1")
+            ]
+            is_mean = bool((of_field["measure"] == "mean").any())
+            cells[f"{label(field)}{', mean' if is_mean else ''}"] = (
+                interval(of_field.iloc[0], _one_decimal if is_mean else percent)
+                if len(of_field)
+                else SUPPRESSED
+            )
+        cells["People"] = number(part["n"].max())
+        rows.append(cells)
+    return html_table(pd.DataFrame(rows), text_columns=("Cluster",))
+
+
+def evidence_table(evidence: pd.DataFrame) -> str:
+    """Show the accuracies beside the baseline, and the log losses.
+
+    Parameters
+    ----------
+    evidence
+        Rows of `pub_programme_evidence` of one specification.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    keys = ["evaluation", "estimator"]
+    rows = []
+    for evaluation in ("train", "test", "cross_validation"):
+        for estimator in ("forest", "multinomial_logit", "class_frequencies"):
+            part = evidence[
+                (evidence[keys[0]] == evaluation) & (evidence[keys[1]] == estimator)
+            ].set_index("measure")
+            rows.append(
+                {
+                    "Measured on": label(evaluation),
+                    "Model": label(estimator),
+                    "People": number(part["n"].max()),
+                    "Accuracy": interval(_row(part, "accuracy")),
+                    "Points over no model": _gain(part),
+                    "Log loss (less is better)": interval(
+                        _row(part, "log_loss"), lambda v: number(v, 3)
+                    ),
+                }
+            )
+    return html_table(pd.DataFrame(rows), text_columns=("Measured on", "Model"))
+
+
+def lookup_table(lookup: pd.DataFrame) -> str:
+    """Show which cluster each role and ethnic group falls in, with its people.
+
+    Parameters
+    ----------
+    lookup
+        Rows of `pub_cluster_lookup` of one specification.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    people = ["under 8" if pd.isna(n) else number(n) for n in lookup["n"]]
+    cells = [
+        f"cluster {cluster} ({n})"
+        for cluster, n in zip(lookup["cluster_id"], people, strict=True)
+    ]
+    wide = lookup.assign(cell=cells).pivot_table(
+        index="role_group", columns="ethnic_group", values="cell", aggfunc=", ".join
+    )
+    wide = wide.fillna("nobody")
+    wide = wide.rename_axis("Role", axis=0).rename_axis(None, axis=1).reset_index()
+    return html_table(wide, text_columns=tuple(wide.columns))
+
+
+def quality_table(quality: pd.DataFrame) -> str:
+    """Show where the lines of the extract went.
+
+    Parameters
+    ----------
+    quality
+        Rows of `pub_data_quality` of one table.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    order = {"lines": 0, "clean": 1, "rejected": 2, "modelled": 3, "excluded": 4}
+    shown = quality.assign(place=quality["measure"].map(order)).sort_values(
+        ["specification", "place", "field", "reason"], na_position="first"
+    )
+    return html_table(
+        pd.DataFrame(
+            {
+                "What": [
+                    m.capitalize()
+                    if pd.isna(s)
+                    else f"{m.capitalize()}, {label(s).lower()}"
+                    for m, s in zip(
+                        shown["measure"], shown["specification"], strict=True
+                    )
+                ],
+                "Why": [
+                    ": ".join(
+                        label(v) if i == 0 else v
+                        for i, v in enumerate(pair)
+                        if not pd.isna(v)
+                    )
+                    for pair in zip(shown["field"], shown["reason"], strict=True)
+                ],
+                "Rows": [
+                    number(n) if not pd.isna(n) else "under 8" for n in shown["n"]
+                ],
+            }
+        ),
+        text_columns=("What", "Why"),
+    )
+
+
+def _one_decimal(value: float) -> str:
+    return number(value, 1)
+
+
+def _row(part: pd.DataFrame, measure: str) -> pd.Series:
+    return part.loc[[measure]].iloc[0]
+
+
+def _gain(part: pd.DataFrame) -> str:
+    if "accuracy_gain" not in part.index:
+        return SUPPRESSED
+    return interval(_row(part, "accuracy_gain"), lambda v: number(100 * v, 1))

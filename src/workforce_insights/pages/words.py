@@ -1,0 +1,74 @@
+"""How names and numbers read on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+# Stands where disclosure control hides a number.
+SUPPRESSED = "–"
+
+LABELS = {
+    "as_published": "As published",
+    "as_recommended": "As recommended",
+    "forest": "Random forest",
+    "multinomial_logit": "Multinomial logit",
+    "class_frequencies": "No model: the commonest programme",
+    "train": "People it was fitted on",
+    "test": "People it had not seen",
+    "cross_validation": "Everybody, cross-validated",
+    "silhouette": "Silhouette",
+    "gap_statistic": "Gap statistic",
+    "height_gap": "Gap in heights, over its largest bound",
+    "resampling_jaccard": "Mean Jaccard of the clusters",
+    "band_level": "Band",
+    "age": "Age",
+    "is_male": "Male",
+    "is_disabled": "Disabled",
+    "role_group": "Role",
+    "ethnic_group": "Ethnic group",
+    "programme_id": "Programme",
+}
+
+
+def label(name: str) -> str:
+    """Give the words a reader sees for a name in the tables."""
+    return LABELS.get(name, name.replace("_", " "))
+
+
+def percent(value: float) -> str:
+    """Show a share as a whole percent; a dash where it is suppressed."""
+    return SUPPRESSED if pd.isna(value) else f"{100 * value:.0f}%"
+
+
+def number(value: float, places: int = 0) -> str:
+    """Show a number with thousands separated; a dash where it is suppressed."""
+    return SUPPRESSED if pd.isna(value) else f"{value:,.{places}f}"
+
+
+def interval(
+    row: pd.Series, show: Callable[[float], str] = percent, prefix: str = ""
+) -> str:
+    """Show an estimate with its interval.
+
+    Parameters
+    ----------
+    row
+        With `value`, `ci_low` and `ci_high`, each under the prefix.
+    show
+        How to show one number.
+    prefix
+        Before `ci_low` and `ci_high`; the value is then the prefix without its last
+        underscore.
+
+    Returns
+    -------
+    str
+        Such as `70% (63% to 76%)`; a dash where it is suppressed.
+    """
+    value = row[prefix.rstrip("_") or "value"]
+    if pd.isna(value):
+        return SUPPRESSED
+    low, high = show(row[f"{prefix}ci_low"]), show(row[f"{prefix}ci_high"])
+    return f"{show(value)} ({low} to {high})"
