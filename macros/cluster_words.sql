@@ -3,8 +3,8 @@
     female (67%), no disability (97%), Nurse/Midwife, Black (67%) and Asian (33%)".
 
     relation: one row per specification, cluster, field and level, with kind, measure
-    (mean or share) and value; levels under a tenth are left out. A NULL value is one
-    that may not be shown.
+    (mean or share) and value; levels under a tenth are left out, the mean of an ordered
+    field is named by its nearest level. A NULL value is one that may not be shown.
 #}
 {% macro cluster_words(relation) -%}
     (
@@ -13,22 +13,27 @@
             where
                 value is not null
                 and (measure = 'mean' or value >= 0.1 or kind = 'flag')
-                and (kind <> 'flag' or field_level = '1')
         ),
 
         numbered as (
             select
-                *,
+                shown.*,
+                levels.label,
                 row_number() over (
-                    partition by specification, cluster_id, field
-                    order by value desc, field_level
+                    partition by shown.specification, shown.cluster_id, shown.field
+                    order by shown.value desc, shown.field_level
                 ) as place,
                 count(*) over (
-                    partition by specification, cluster_id, field
+                    partition by shown.specification, shown.cluster_id, shown.field
                 ) as n_places,
-                {{ percent('value') }} as percent,
-                {{ percent('greatest(value, 1 - value)') }} as larger_percent
+                {{ percent('shown.value') }} as percent,
+                {{ percent('greatest(shown.value, 1 - shown.value)') }} as larger_percent
             from shown
+            left join {{ ref('int_leadership__field_levels') }} as levels
+                on
+                    shown.field = levels.field
+                    and cast(round(shown.value, 0) as {{ dbt.type_int() }}) = levels.level
+                    and shown.measure = 'mean'
         ),
 
         phrased as (
@@ -44,7 +49,8 @@
                             || {{ whole('floor(value) + 1') }}
                     when field = 'band_level' then 'Band ' || {{ whole('value') }}
                     when measure = 'mean'
-                        then {{ field_label('field') }} || ' ' || {{ whole('value') }}
+                        then {{ field_label('field') }} || ' '
+                            || coalesce(label, {{ whole('value') }})
                     when field = 'is_male' and value >= 0.5
                         then 'male (' || larger_percent || ')'
                     when field = 'is_male' then 'female (' || larger_percent || ')'

@@ -118,11 +118,13 @@ looked_up as (
 
 placed as (
     select
-        specification,
-        sum(n_people) as n_people,
-        sum(n_in_main_cluster) as n_placed
-    from looked_up
-    group by specification
+        modelled.specification,
+        sum(looked_up.n_people) as n_people,
+        sum(looked_up.n_in_main_cluster) as n_placed
+    from modelled
+    left join looked_up
+        on modelled.specification = looked_up.specification
+    group by modelled.specification
 ),
 
 final as (
@@ -250,6 +252,10 @@ final as (
         'look-up' as finding,
         specification,
         case
+            when n_people is null
+                then
+                    'There is no look-up: the extract does not have both role and'
+                    || ' ethnic group.'
             when n_placed = n_people
                 then
                     'Role and ethnic group alone place each of the '

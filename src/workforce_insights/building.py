@@ -63,7 +63,8 @@ def build(
     if not data.is_dir():
         raise UserError(f"{data} is not a folder. Give the folder of raw extracts.")
     os.environ["WORKFORCE_DATA"] = str(data)
-    os.environ.setdefault("WORKFORCE_WAREHOUSE", str(project.warehouse))
+    os.environ["WORKFORCE_WAREHOUSE"] = str(project.warehouse)
+    project.output.mkdir(parents=True, exist_ok=True)
     runner = dbtRunner(callbacks=[_listener(progress)])
     root = str(project.root)
     try:
@@ -71,6 +72,8 @@ def build(
             [
                 "build",
                 *("--project-dir", root, "--profiles-dir", root),
+                *("--target-path", str(project.dbt_target)),
+                *("--log-path", str(project.dbt_logs)),
                 *("--vars", json.dumps(dict(variables))),
                 *("--log-level", "none", "--no-version-check"),
             ]
@@ -99,7 +102,7 @@ def _listener(progress: Progress) -> Callable[[Any], None]:
 
 def _failure(outcome: Any, project: Project) -> str:
     """Say what failed, and where the rest can be read."""
-    log = project.root / "logs" / "dbt.log"
+    log = project.dbt_logs / "dbt.log"
     if outcome.exception is not None:
         return _plain(str(outcome.exception))
     failed = [r for r in outcome.result.results if r.status in ("error", "fail")]

@@ -70,7 +70,10 @@ def build(data: DataOption = None) -> None:
             bar.update(task, description="Making the release", total=None)
             started = time.perf_counter()
             made = release.make(
-                project.warehouse, project.dbt_manifest, project.releases, folder
+                project.warehouse,
+                project.dbt_target / "manifest.json",
+                project.releases,
+                folder,
             )
             steps.append(("release", str(made), time.perf_counter() - started))
             bar.update(task, description="Rendering the pages")

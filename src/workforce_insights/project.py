@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 from workforce_insights.errors import UserError
 
 SETTINGS = "settings.yml"
+OUTPUT = "WORKFORCE_OUTPUT"
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,12 @@ class Project:
     ----------
     root
         The folder with `dbt_project.yml`.
+    output
+        The folder that the warehouse, the releases and the site go to.
     """
 
     root: Path
+    output: Path
 
     @property
     def demo(self) -> Path:
@@ -43,17 +48,22 @@ class Project:
     @property
     def warehouse(self) -> Path:
         """The private warehouse that a build writes."""
-        return self.root / "workforce_insights.duckdb"
+        return self.output / "workforce_insights.duckdb"
 
     @property
-    def dbt_manifest(self) -> Path:
-        """What dbt knows of every model after a build."""
-        return self.root / "target" / "manifest.json"
+    def dbt_target(self) -> Path:
+        """What dbt compiles, and its manifest of every model."""
+        return self.output / "target"
+
+    @property
+    def dbt_logs(self) -> Path:
+        """What dbt did, in full."""
+        return self.output / "logs"
 
     @property
     def releases(self) -> Path:
         """One folder for each release, and `latest.json`."""
-        return self.root / "releases"
+        return self.output / "releases"
 
     @property
     def reports(self) -> Path:
@@ -63,11 +73,14 @@ class Project:
     @property
     def site(self) -> Path:
         """The rendered pages."""
-        return self.root / "site"
+        return self.output / "site"
 
 
 def find(start: Path) -> Project:
     """Find the project that a folder belongs to.
+
+    What it makes goes to its own folder, or to the one that the environment variable
+    `WORKFORCE_OUTPUT` names.
 
     Parameters
     ----------
@@ -86,7 +99,7 @@ def find(start: Path) -> Project:
     """
     for folder in (start, *start.parents):
         if (folder / "dbt_project.yml").is_file():
-            return Project(folder)
+            return Project(folder, Path(os.environ.get(OUTPUT, folder)).resolve())
     raise UserError(
         f"{start} is not inside the project. Change to the folder with dbt_project.yml"
         " and run the command again."

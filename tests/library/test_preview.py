@@ -666,6 +666,15 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path):
 
 
 @pytest.mark.usefixtures("warm")
+def test_files_outside_the_project_are_not_copied(tmp_path):
+    files = {"_quarto.yml": BARE, "index.qmd": "[Out](../private.txt)"}
+    project = write(tmp_path / "in" / "project", files)
+    write(tmp_path / "in", {"private.txt": "private"})
+    render(project, tmp_path / "out" / "site")
+    assert not [*(tmp_path / "out").rglob("private.txt")]
+
+
+@pytest.mark.usefixtures("warm")
 def test_section_numbers_are_an_option(tmp_path):
     page = (
         "---\nnumber-sections: true\n---\n\n## One\n\n### Two {#sec-two}\n\n@sec-two\n"

@@ -4,27 +4,6 @@ cluster_profiles as (
     select * from {{ ref('int_leadership__cluster_profiles') }}
 ),
 
-shares as (
-    select
-        specification,
-        cluster_id,
-        n_people,
-        field,
-        kind,
-        field_level,
-        'share' as measure,
-        n_level,
-        n_known as n,
-        round(
-            cast(n_level as {{ type_double() }}) / n_known, 12
-        ) as value,
-        {{ wilson_low('n_level', 'n_known') }} as ci_low,
-        {{ wilson_high('n_level', 'n_known') }} as ci_high,
-        'Wilson' as method
-    from cluster_profiles
-    where kind in ('nominal', 'flag')
-),
-
 summed as (
     select
         specification,
@@ -36,8 +15,54 @@ summed as (
         sum(total) as total,
         sum(total_of_squares) as total_of_squares
     from cluster_profiles
-    where kind in ('number', 'ordinal')
+    where kind <> 'nominal'
     group by specification, cluster_id, n_people, field, kind, n_known
+),
+
+counted as (
+    select
+        specification,
+        cluster_id,
+        n_people,
+        field,
+        kind,
+        field_level,
+        n_level,
+        n_known as n
+    from cluster_profiles
+    where kind = 'nominal'
+
+    union all
+
+    select
+        specification,
+        cluster_id,
+        n_people,
+        field,
+        kind,
+        '1' as field_level,
+        cast(total as {{ dbt.type_bigint() }}) as n_level,
+        n
+    from summed
+    where kind = 'flag'
+),
+
+shares as (
+    select
+        specification,
+        cluster_id,
+        n_people,
+        field,
+        kind,
+        field_level,
+        'share' as measure,
+        n_level,
+        n,
+        round(cast(n_level as {{ type_double() }}) / n, 12) as value,
+        {{ wilson_low('n_level', 'n') }} as ci_low,
+        {{ wilson_high('n_level', 'n') }} as ci_high,
+        'Wilson' as method
+    from counted
 ),
 
 means as (
@@ -56,6 +81,7 @@ means as (
         {{ mean_bound('total', 'total_of_squares', 'n', '+') }} as ci_high,
         'Student t' as method
     from summed
+    where kind <> 'flag'
 ),
 
 united as (

@@ -66,6 +66,8 @@ def dendrogram(tree: pd.DataFrame) -> Figure:
         Leaves carry their rounded number of people, branches the colour of their
         cluster.
     """
+    if tree.empty:
+        return _nothing("The people are too few or too alike for a tree")
     figure, axes = _figure(height=4.2)
     nodes = tree.set_index("node")
     for node, row in nodes[~nodes["is_leaf"]].iterrows():
@@ -99,22 +101,25 @@ def dendrogram(tree: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
-def share_tiles(profile: pd.DataFrame, fields: Sequence[str]) -> Figure:
+def share_tiles(profile: pd.DataFrame) -> Figure:
     """Draw the shares of each cluster over the levels of nominal fields.
 
     Parameters
     ----------
     profile
-        Rows of `pub_cluster_profile` of one specification.
-    fields
-        Nominal fields, one panel each.
+        Rows of `pub_cluster_profile` of one specification; each nominal field gets a
+        panel.
 
     Returns
     -------
     matplotlib.figure.Figure
         One row per cluster, one column per level; suppressed shares are dashes.
     """
+    profile = profile[profile["kind"] == "nominal"]
     rows = sorted(profile["cluster_id"].unique())
+    fields = sorted(profile["field"].unique(), reverse=True)
+    if not fields:
+        return _nothing("No field of words is in this extract")
     levels = {
         f: sorted(profile.loc[profile["field"] == f, "field_level"].dropna().unique())
         for f in fields
@@ -323,6 +328,10 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
     matplotlib.figure.Figure
         Bars with the rounded number of people; suppressed ones are named, not drawn.
     """
+    known = margins[margins["field_level"] != "Not known"]["field"].unique()
+    fields = [field for field in fields if field in known]
+    if not fields:
+        return _nothing("No characteristic is in this extract")
     heights = []
     pairs = [fields[i : i + 2] for i in range(0, len(fields), 2)]
     for pair in pairs:
@@ -363,6 +372,14 @@ def _done(figure: Figure) -> Figure:
     """Hand a figure over: closed, so that a notebook shows it once."""
     plt.close(figure)
     return figure
+
+
+def _nothing(why: str) -> Figure:
+    """Say in the place of a picture why there is none."""
+    figure, axes = _figure(height=1.0)
+    axes.set_axis_off()
+    axes.text(0, 0.5, why, va="center")
+    return _done(figure)
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:

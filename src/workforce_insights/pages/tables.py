@@ -75,38 +75,31 @@ def cluster_table(clusters: pd.DataFrame) -> str:
     )
 
 
-def profile_table(profile: pd.DataFrame, fields: Sequence[str]) -> str:
-    """Show means and shares of the given number and flag fields for each cluster.
+def profile_table(profile: pd.DataFrame) -> str:
+    """Show the means of numbers and bands and the shares of flags in each cluster.
 
     Parameters
     ----------
     profile
         Rows of `pub_cluster_profile` of one specification.
-    fields
-        Which fields, in order.
 
     Returns
     -------
     str
         A `table` element.
     """
+    shown = profile[profile["kind"] != "nominal"].sort_values(["kind", "field"])
     rows = []
-    for cluster_id, part in profile.groupby("cluster_id"):
-        cells = {"Cluster": str(cluster_id)}
-        for field in fields:
-            of_field = part[part["field"] == field]
-            of_field = of_field[
-                of_field["field_level"].isna() | (of_field["field_level"] == "1")
-            ]
-            is_mean = bool((of_field["measure"] == "mean").any())
-            cells[f"{label(field)}{', mean' if is_mean else ''}"] = (
-                interval(of_field.iloc[0], _one_decimal if is_mean else percent)
-                if len(of_field)
-                else SUPPRESSED
-            )
-        cells["People"] = number(part["n"].max())
+    for cluster_id, part in shown.groupby("cluster_id"):
+        cells = {"Cluster": str(cluster_id), "People": number(part["n"].max())}
+        for _, row in part.iterrows():
+            if row["measure"] == "mean":
+                cells[f"{label(row['field'])}, mean"] = interval(row, _one_decimal)
+            else:
+                cells[label(row["field"])] = interval(row)
         rows.append(cells)
-    return html_table(pd.DataFrame(rows), text_columns=("Cluster",))
+    columns = pd.DataFrame(rows, columns=None if rows else ["Cluster"])
+    return html_table(columns.fillna(SUPPRESSED), text_columns=("Cluster",))
 
 
 def evidence_table(evidence: pd.DataFrame) -> str:
@@ -157,6 +150,8 @@ def lookup_table(lookup: pd.DataFrame) -> str:
     str
         A `table` element.
     """
+    if lookup.empty:
+        return html_table(pd.DataFrame(columns=["Role"]), text_columns=("Role",))
     people = ["under 8" if pd.isna(n) else number(n) for n in lookup["n"]]
     cells = [
         f"cluster {cluster} ({n})"

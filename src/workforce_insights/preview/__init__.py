@@ -82,7 +82,7 @@ def render(
     if output.exists() and any(output.iterdir()) and not is_site:
         raise PreviewError(f"{output} is not a rendered site: choose another folder")
     output.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=output.parent, prefix=".preview-") as folder:
+    with TemporaryDirectory(dir=output.parent, ignore_cleanup_errors=True) as folder:
         draft, previous = Path(folder, "site"), Path(folder, "previous")
         names = _render_pages(project, draft, environment or {}, progress)
         if output.exists():
