@@ -113,8 +113,8 @@ def _failure(outcome: Any, project: Project) -> str:
         return message
     others = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
     return (
-        f"{failed[0].node.name}{others} failed: {message} No release was made; {log} has"
-        " the rest."
+        f"{failed[0].node.name}{others} failed: {message} No release was made; {log}"
+        " has the rest."
     )
 
 

@@ -172,7 +172,7 @@ def participants(people: pd.DataFrame, *, seed: int) -> pd.DataFrame:
 
 
 def planted(*, seed: int) -> pd.DataFrame:
-    """What `participants` plants, one row per parameter.
+    """List what `participants` plants, one row per parameter.
 
     Parameters
     ----------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import ParamSpec
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,6 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from workforce_insights.pages.words import SUPPRESSED, label, number, percent
+
+Drawn = ParamSpec("Drawn")
 
 NHS_BLUE = "#005eb8"
 DARK_BLUE = "#003087"
@@ -25,8 +29,8 @@ CLUSTER_COLOURS = (
     "#00703c",
     "#ed8b00",
     "#7c2855",
-    "#768692",
     "#ae2573",
+    "#00a499",
     "#78be20",
     "#330072",
     "#fae100",
@@ -46,12 +50,28 @@ _STYLE = {
     "axes.titlelocation": "left",
     "xtick.color": TEXT,
     "ytick.color": TEXT,
+    "lines.linewidth": 2,
+    "lines.solid_capstyle": "round",
     "svg.fonttype": "path",
     "svg.hashsalt": "workforce-insights",
     "figure.constrained_layout.use": True,
 }
 
 
+def _styled(draw: Callable[Drawn, Figure]) -> Callable[Drawn, Figure]:
+    """Draw in the house style; close the figure, so that a notebook shows it once."""
+
+    @wraps(draw)
+    def styled(*args: Drawn.args, **kwargs: Drawn.kwargs) -> Figure:
+        with plt.style.context(_STYLE):
+            figure = draw(*args, **kwargs)
+        plt.close(figure)
+        return figure
+
+    return styled
+
+
+@_styled
 def dendrogram(tree: pd.DataFrame) -> Figure:
     """Draw the top of a merge tree and the height it is cut at.
 
@@ -72,35 +92,30 @@ def dendrogram(tree: pd.DataFrame) -> Figure:
     nodes = tree.set_index("node")
     for node, row in nodes[~nodes["is_leaf"]].iterrows():
         children = nodes[nodes["parent_node"] == node].sort_values("x")
+        colour = _cluster_colour(row["cluster_id"])
+        axes.plot(children["x"], [row["height"]] * len(children), color=colour)
         for _, child in children.iterrows():
             axes.plot(
-                [child["x"], child["x"], row["x"]],
-                [child["height"], row["height"], row["height"]],
+                [child["x"]] * 2,
+                [child["height"], row["height"]],
                 color=_cluster_colour(child["cluster_id"]),
-                linewidth=2,
-                solid_capstyle="round",
             )
     leaves = nodes[nodes["is_leaf"]]
     axes.set_xticks(leaves["x"].tolist(), [number(n) for n in leaves["n"]], fontsize=8)
     axes.tick_params(axis="x", length=0)
     axes.set_ylim(bottom=0)
-    if len(nodes) and nodes["cut_height"].notna().any():
-        cut = float(nodes["cut_height"].iloc[0])
+    cut = float(nodes["cut_height"].iloc[0])
+    if not np.isnan(cut):
         axes.axhline(cut, color=TEXT, linestyle=(0, (5, 3)), linewidth=1.2)
-        axes.text(
-            1.0,
-            cut,
-            "cut ",
-            ha="right",
-            va="bottom",
-            transform=axes.get_yaxis_transform(),
-        )
-    _name_clusters(axes, nodes)
+        at_right = axes.get_yaxis_transform()
+        axes.text(1.0, cut, "cut", ha="right", va="bottom", transform=at_right)
+        _name_clusters(axes, nodes, cut)
     axes.set_ylabel("Height of the merge")
     axes.set_xlabel("People in the branch, rounded")
-    return _done(figure)
+    return figure
 
 
+@_styled
 def share_tiles(profile: pd.DataFrame) -> Figure:
     """Draw the shares of each cluster over the levels of nominal fields.
 
@@ -127,7 +142,7 @@ def share_tiles(profile: pd.DataFrame) -> Figure:
     figure, panels = plt.subplots(
         1,
         len(fields),
-        figsize=(8.4, 0.42 * len(rows) + 1.2),
+        figsize=(8.4, 0.42 * len(rows) + 1.6),
         width_ratios=[max(len(v), 1) for v in levels.values()],
         squeeze=False,
         sharey=True,
@@ -158,16 +173,15 @@ def share_tiles(profile: pd.DataFrame) -> Figure:
                     fontsize=9,
                     color="white" if value > 0.55 else TEXT,
                 )
-        axes.set_xticks(
-            range(len(names)), [n.replace("/", "/\n") for n in names], fontsize=9
-        )
+        axes.set_xticks(range(len(names)), names, rotation=30, ha="right", fontsize=9)
         axes.set_title(label(field))
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     panels[0][0].set_yticks(range(len(rows)), [f"Cluster {c}" for c in rows])
-    return _done(figure)
+    return figure
 
 
+@_styled
 def accuracy_picture(evidence: pd.DataFrame) -> Figure:
     """Draw each accuracy with its interval beside that of no model.
 
@@ -210,9 +224,10 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
     axes.grid(axis="x", color=PALE)
     figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=10)
-    return _done(figure)
+    return figure
 
 
+@_styled
 def stability_picture(
     clusters: Mapping[str, pd.DataFrame], stable_from: float
 ) -> Figure:
@@ -260,9 +275,10 @@ def stability_picture(
         axes.set_title(label(name))
         axes.grid(axis="x", color=PALE)
         axes.set_xlabel("Jaccard, mean and middle 95%")
-    return _done(figure)
+    return figure
 
 
+@_styled
 def criteria_picture(evidence: pd.DataFrame) -> Figure:
     """Draw the criteria for the number of clusters, one panel each.
 
@@ -310,9 +326,10 @@ def criteria_picture(evidence: pd.DataFrame) -> Figure:
         axes.set_xlabel("Number of clusters")
     handles, names = panels[0][0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside upper center", ncols=2, frameon=False)
-    return _done(figure)
+    return figure
 
 
+@_styled
 def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
     """Draw the people by one characteristic at a time.
 
@@ -365,12 +382,6 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
         axes.tick_params(axis="y", length=0, labelsize=9)
         axes.spines[["bottom", "left"]].set_visible(False)
         axes.margins(x=0.16)
-    return _done(figure)
-
-
-def _done(figure: Figure) -> Figure:
-    """Hand a figure over: closed, so that a notebook shows it once."""
-    plt.close(figure)
     return figure
 
 
@@ -379,7 +390,7 @@ def _nothing(why: str) -> Figure:
     figure, axes = _figure(height=1.0)
     axes.set_axis_off()
     axes.text(0, 0.5, why, va="center")
-    return _done(figure)
+    return figure
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
@@ -392,26 +403,24 @@ def _cluster_colour(cluster_id: object) -> str:
     return CLUSTER_COLOURS[(int(str(cluster_id)) - 1) % len(CLUSTER_COLOURS)]
 
 
-def _name_clusters(axes: Axes, nodes: pd.DataFrame) -> None:
-    """Write each cluster's number over the highest branch it has to itself."""
+def _name_clusters(axes: Axes, nodes: pd.DataFrame, cut: float) -> None:
+    """Write each cluster's number where its branch crosses the cut."""
     own = nodes[nodes["cluster_id"].notna()]
     for cluster_id, part in own.groupby("cluster_id"):
-        top = part.sort_values("height").iloc[-1]
-        axes.text(
-            top["x"],
-            top["height"],
-            f" {cluster_id}",
+        top = part.sort_values(["height", "n"]).iloc[-1]
+        axes.annotate(
+            str(cluster_id),
+            (top["x"], cut),
+            xytext=(4, -3),
+            textcoords="offset points",
             color=_cluster_colour(cluster_id),
             fontweight="bold",
-            va="bottom",
+            va="top",
         )
 
 
 def _whisker(
     axes: Axes, row: pd.Series, y: float, colour: str, name: str | None
 ) -> None:
-    axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=colour, linewidth=2)
+    axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=colour)
     axes.plot([row["value"]], [y], "o", color=colour, markersize=7, label=name)
-
-
-plt.style.use(_STYLE)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number, percent
+from workforce_insights.pages.words import SUPPRESSED, interval, label, number
 
 
 def html_table(rows: pd.DataFrame, text_columns: Sequence[str]) -> str:
@@ -88,7 +88,7 @@ def profile_table(profile: pd.DataFrame) -> str:
     str
         A `table` element.
     """
-    shown = profile[profile["kind"] != "nominal"].sort_values(["kind", "field"])
+    shown = profile[profile["kind"] != "nominal"].sort_values(["measure", "field"])
     rows = []
     for cluster_id, part in shown.groupby("cluster_id"):
         cells = {"Cluster": str(cluster_id), "People": number(part["n"].max())}
