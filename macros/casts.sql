@@ -18,7 +18,8 @@
     end
 {%- endmacro %}
 
-{# A date written as 2024-03-31 (a time after it is dropped) or 31/03/2024. #}
+{# A date written as 2024-03-31 (a time after it is dropped) or 31/03/2024; NULL where
+   the year has not four digits. #}
 {% macro try_date(column) -%}
     {{ return(adapter.dispatch("try_date")(column)) }}
 {%- endmacro %}
@@ -33,8 +34,14 @@
 {% macro duckdb__try_date(column) -%}
     cast(
         coalesce(
-            try_strptime(left(trim({{ column }}), 10), '%Y-%m-%d'),
-            try_strptime(trim({{ column }}), '%d/%m/%Y')
+            case
+                when trim({{ column }}) like '____-%'
+                    then try_strptime(left(trim({{ column }}), 10), '%Y-%m-%d')
+            end,
+            case
+                when trim({{ column }}) like '%/____'
+                    then try_strptime(trim({{ column }}), '%d/%m/%Y')
+            end
         ) as date
     )
 {%- endmacro %}

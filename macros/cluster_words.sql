@@ -7,6 +7,7 @@
     field is named by its nearest level. A NULL value is one that may not be shown.
 #}
 {% macro cluster_words(relation) -%}
+    {%- set words = dbt.listagg('phrase', "', '", 'order by ' ~ field_order('field')) -%}
     (
         with shown as (
             select * from {{ relation }}
@@ -83,7 +84,7 @@
         select
             specification,
             cluster_id,
-            {{ dbt.listagg('phrase', "', '", 'order by ' ~ field_order('field')) }} as words
+            upper(substring({{ words }}, 1, 1)) || substring({{ words }}, 2) as words
         from by_field
         group by specification, cluster_id
     )

@@ -35,20 +35,35 @@
 {% macro create_landing_tables() %}
     {% set text = dbt.type_string() %}
     {% do run_query("create schema if not exists raw") %}
-    {% do run_query(
-        "create or replace table raw.landed_files (table_name " ~ text
-        ~ ", file_name " ~ text ~ ", extract_date date, n_read bigint,"
-        ~ " n_unreadable bigint)"
-    ) %}
-    {% do run_query(
-        "create or replace table raw.landed_columns (table_name " ~ text
-        ~ ", file_name " ~ text ~ ", column_name " ~ text ~ ")"
-    ) %}
-    {% do run_query(
-        "create or replace table raw.rejected_lines (table_name " ~ text
-        ~ ", file_name " ~ text ~ ", extract_date date, line_number bigint, reason "
-        ~ text ~ ", line_text " ~ text ~ ")"
-    ) %}
+    {% set landed_files %}
+        create or replace table raw.landed_files (
+            table_name {{ text }},
+            file_name {{ text }},
+            extract_date date,
+            n_read bigint,
+            n_unreadable bigint
+        )
+    {% endset %}
+    {% set landed_columns %}
+        create or replace table raw.landed_columns (
+            table_name {{ text }},
+            file_name {{ text }},
+            column_name {{ text }}
+        )
+    {% endset %}
+    {% set rejected_lines %}
+        create or replace table raw.rejected_lines (
+            table_name {{ text }},
+            file_name {{ text }},
+            extract_date date,
+            line_number bigint,
+            reason {{ text }},
+            line_text {{ text }}
+        )
+    {% endset %}
+    {% do run_query(landed_files) %}
+    {% do run_query(landed_columns) %}
+    {% do run_query(rejected_lines) %}
 {% endmacro %}
 
 {% macro land_table(source, folder) %}
@@ -64,15 +79,17 @@
 {% endmacro %}
 
 {% macro create_raw_table(table, columns) %}
-    {% set definitions = [] %}
-    {% for column in columns %}
-        {% do definitions.append(adapter.quote(column) ~ " " ~ dbt.type_string()) %}
-    {% endfor %}
-    {% do run_query(
-        "create or replace table raw." ~ table ~ " (" ~ definitions | join(", ")
-        ~ ", source_file " ~ dbt.type_string()
-        ~ ", source_line bigint, extract_date date)"
-    ) %}
+    {% set create_table %}
+        create or replace table raw.{{ table }} (
+            {%- for column in columns %}
+            {{ adapter.quote(column) }} {{ dbt.type_string() }},
+            {%- endfor %}
+            source_file {{ dbt.type_string() }},
+            source_line bigint,
+            extract_date date
+        )
+    {% endset %}
+    {% do run_query(create_table) %}
 {% endmacro %}
 
 {% macro check_header(source, file, header) %}
@@ -180,86 +197,118 @@
 {% endmacro %}
 
 {% macro duckdb__land_file(table, file, header) %}
-    {% set path = sql_text(file.path) %}
-    {% set name = sql_text(file.name) %}
-    {% set names = [] %}
-    {% set texts = [] %}
-    {% for column in header %}
-        {% do names.append("'" ~ column ~ "': 'varchar'") %}
-        {% do texts.append(
-            "cast(" ~ adapter.quote(column) ~ " as varchar) as " ~ adapter.quote(column)
-        ) %}
-    {% endfor %}
+    {% set of_file = "table_name = '" ~ table ~ "' and file_name = '"
+        ~ sql_text(file.name) ~ "'" %}
+    {% set read %}
+        create or replace temp table landing as
+        select
+            {%- for column in header %}
+            cast({{ adapter.quote(column) }} as varchar) as {{ adapter.quote(column) }},
+            {%- endfor %}
+            row_number() over () as record_number
+        from {{ duckdb_reader(file, header) }}
+    {% endset %}
+    {% set keep_unreadable %}
+        insert into raw.rejected_lines
+        select
+            '{{ table }}', '{{ sql_text(file.name) }}', {{ file.extract_date }},
+            line_number, reason, line_text
+        from ({{ duckdb_unreadable(file) }}) as unreadable
+    {% endset %}
+    {# A record's line is its own number, the header, and the lines rejected above. #}
+    {% set keep_records %}
+        insert into raw.{{ table }} by name
+        with gaps as (
+            select
+                line_number - 1 - row_number() over (order by line_number)
+                    as records_before
+            from raw.rejected_lines
+            where {{ of_file }}
+        )
+        select
+            landing.* exclude (record_number),
+            '{{ sql_text(file.name) }}' as source_file,
+            record_number + 1 + (
+                select count(*) from gaps where records_before < record_number
+            ) as source_line,
+            {{ file.extract_date }} as extract_date
+        from landing
+    {% endset %}
+    {% set note_file %}
+        insert into raw.landed_files
+        select
+            '{{ table }}', '{{ sql_text(file.name) }}', {{ file.extract_date }},
+            (select count(*) from landing),
+            (select count(*) from raw.rejected_lines where {{ of_file }})
+    {% endset %}
+    {% set note_columns %}
+        insert into raw.landed_columns values
+        {%- for column in header %}
+        ('{{ table }}', '{{ sql_text(file.name) }}', '{{ column }}')
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    {% endset %}
     {% do run_query("drop table if exists landing_errors") %}
     {% do run_query("drop table if exists landing_scans") %}
-    {% if file.format == "csv" %}
-        {% set reader = "read_csv('" ~ path ~ "', header = true, auto_detect = false,"
-            ~ " delim = ',', quote = '\"', escape = '\"', strict_mode = true,"
-            ~ " columns = {" ~ names | join(", ") ~ "}, store_rejects = true,"
-            ~ " rejects_table = 'landing_errors', rejects_scan = 'landing_scans',"
-            ~ " rejects_limit = 0)" %}
-    {% else %}
-        {% set reader = "read_parquet('" ~ path ~ "')" %}
-    {% endif %}
-    {% do run_query(
-        "create or replace temp table landing as select " ~ texts | join(", ")
-        ~ ", row_number() over () as record_number from " ~ reader
-    ) %}
-    {% set side_path = file.path[: -(file.format | length + 1)] ~ ".rejects.csv" %}
-    {% if file.format == "csv" %}
-        {% set unreadable %}
-            select
-                line as line_number,
-                lower(replace(cast(min(error_type) as varchar), ' ', '_')) as reason,
-                min(csv_line) as line_text
-            from landing_errors
-            group by line
-        {% endset %}
-    {% elif run_query("select 1 from glob('" ~ sql_text(side_path) ~ "')").rows | length %}
-        {% set unreadable %}
-            select cast(line_number as bigint) as line_number, reason, line_text
-            from read_csv(
-                '{{ sql_text(side_path) }}', header = true, all_varchar = true,
-                delim = ',', quote = '"', escape = '"'
-            )
-        {% endset %}
-    {% else %}
-        {% set unreadable %}
-            select
-                cast(null as bigint) as line_number,
-                cast(null as varchar) as reason,
-                cast(null as varchar) as line_text
-            where false
-        {% endset %}
-    {% endif %}
-    {% do run_query(
-        "insert into raw.rejected_lines select '" ~ table ~ "', '" ~ name ~ "', "
-        ~ file.extract_date ~ ", line_number, reason, line_text from (" ~ unreadable
-        ~ ") as unreadable"
-    ) %}
-    {# A record's line is its own number, the header, and the lines rejected above. #}
-    {% do run_query(
-        "insert into raw." ~ table ~ " by name with gaps as (select line_number - 1"
-        ~ " - row_number() over (order by line_number) as records_before from"
-        ~ " raw.rejected_lines where table_name = '" ~ table ~ "' and file_name = '"
-        ~ name ~ "') select landing.* exclude (record_number), '" ~ name
-        ~ "' as source_file, record_number + 1 + (select count(*) from gaps where"
-        ~ " records_before < record_number) as source_line, " ~ file.extract_date
-        ~ " as extract_date from landing"
-    ) %}
-    {% do run_query(
-        "insert into raw.landed_files select '" ~ table ~ "', '" ~ name ~ "', "
-        ~ file.extract_date ~ ", (select count(*) from landing), (select count(*) from"
-        ~ " raw.rejected_lines where table_name = '" ~ table ~ "' and file_name = '"
-        ~ name ~ "')"
-    ) %}
-    {% for column in header %}
-        {% do run_query(
-            "insert into raw.landed_columns values ('" ~ table ~ "', '" ~ name ~ "', '"
-            ~ column ~ "')"
-        ) %}
+    {% for statement in [read, keep_unreadable, keep_records, note_file, note_columns] %}
+        {% do run_query(statement) %}
     {% endfor %}
     {% do run_query("drop table landing") %}
+{% endmacro %}
+
+{# The table function that reads one file; of a CSV it notes the lines it cannot read. #}
+{% macro duckdb_reader(file, header) %}
+    {%- if file.format == "parquet" -%}
+        read_parquet('{{ sql_text(file.path) }}')
+    {%- else -%}
+        read_csv(
+            '{{ sql_text(file.path) }}',
+            header = true,
+            auto_detect = false,
+            delim = ',',
+            quote = '"',
+            escape = '"',
+            strict_mode = true,
+            columns = {
+                {%- for column in header %}
+                '{{ column }}': 'varchar'{{ "," if not loop.last }}
+                {%- endfor %}
+            },
+            store_rejects = true,
+            rejects_table = 'landing_errors',
+            rejects_scan = 'landing_scans',
+            rejects_limit = 0
+        )
+    {%- endif -%}
+{% endmacro %}
+
+{# The lines of one file that could not be read; an import leaves them beside Parquet. #}
+{% macro duckdb_unreadable(file) %}
+    {%- set beside = sql_text(file.path[: -(file.format | length + 1)] ~ ".rejects.csv") -%}
+    {%- if file.format == "csv" -%}
+        select
+            line as line_number,
+            lower(replace(cast(min(error_type) as varchar), ' ', '_')) as reason,
+            min(csv_line) as line_text
+        from landing_errors
+        group by line
+    {%- elif run_query("select 1 from glob('" ~ beside ~ "')").rows | length -%}
+        select cast(line_number as bigint) as line_number, reason, line_text
+        from read_csv(
+            '{{ beside }}',
+            header = true,
+            all_varchar = true,
+            delim = ',',
+            quote = '"',
+            escape = '"'
+        )
+    {%- else -%}
+        select
+            cast(null as bigint) as line_number,
+            cast(null as varchar) as reason,
+            cast(null as varchar) as line_text
+        where false
+    {%- endif -%}
 {% endmacro %}
 
 {% macro sql_text(text) %}

@@ -7,25 +7,34 @@
 #}
 {% macro landing_verdict(table) -%}
     {%- set landed = source("raw", table) -%}
-    {%- set ns = namespace(columns=["source_file"], key=["source_file"], required=[]) -%}
+    {%- set ns = namespace(
+        columns=["source_file"], key=["source_file"], required=[], compare="text"
+    ) -%}
     {%- if execute -%}
         {%- set node = graph.sources["source.workforce_insights.raw." ~ table] -%}
         {%- set ns.columns = node.columns.keys() | list -%}
         {%- set ns.key = node.config.meta.key -%}
         {%- set ns.required = node.config.meta.required -%}
+        {%- set ns.compare = node.config.meta.compare -%}
     {%- endif -%}
     (
-        with hashed as (
+        with texts as (
             select
                 {%- for column in ns.columns %}
                 {{ trimmed(adapter.quote(column)) }} as {{ adapter.quote(column) }},
                 {%- endfor %}
                 source_file,
                 source_line,
-                extract_date,
-                {{ row_key(quoted(ns.columns)) }} as row_hash,
-                {{ row_key(quoted(ns.key)) }} as key_hash
+                extract_date
             from {{ landed }}
+        ),
+
+        hashed as (
+            select
+                *,
+                {{ row_key(compared(ns.columns, ns.compare)) }} as row_hash,
+                {{ row_key(compared(ns.key, ns.compare)) }} as key_hash
+            from texts
         ),
 
         compared as (
@@ -53,9 +62,13 @@
     )
 {%- endmacro %}
 
-{% macro quoted(columns) -%}
+{# The columns as they are compared: by their text or, where they hold words, as words. #}
+{% macro compared(columns, compare) -%}
     {%- set names = [] -%}
-    {%- for column in columns %}{% do names.append(adapter.quote(column)) %}{% endfor -%}
+    {%- for column in columns -%}
+        {%- set name = adapter.quote(column) -%}
+        {%- do names.append(normalised(name) if compare == "words" else name) -%}
+    {%- endfor -%}
     {{- return(names) -}}
 {%- endmacro %}
 

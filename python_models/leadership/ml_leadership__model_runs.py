@@ -1,6 +1,7 @@
 """What each leadership model was given and run with.
 
-Input   int_leadership__profile_cells and int_leadership__fold_cells.
+Input   int_leadership__profile_cells and int_leadership__fold_cells, of which the
+        holdout has each enrolment once.
 Output  one row per model and specification.
 """
 
@@ -13,9 +14,9 @@ def model(dbt, session):
     settings = dbt.config.get("meta")
     given = {
         "clusters": dbt.ref("int_leadership__profile_cells").order("profile_id"),
-        "programme_classifier": dbt.ref("int_leadership__fold_cells").order(
-            "evaluation, repeat_number, fold, profile_id, programme_id"
-        ),
+        "programme_classifier": dbt.ref("int_leadership__fold_cells")
+        .filter("evaluation = 'holdout'")
+        .order("fold, profile_id, programme_id"),
     }
     described = [
         specifications.each(

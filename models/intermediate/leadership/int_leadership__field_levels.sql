@@ -1,20 +1,19 @@
 with
 
-words as (
-    select * from {{ ref('int_reference__words') }}
-    where field_group_level is not null
+participants as (
+    select * from {{ ref('int_leadership__participants') }}
 ),
 
--- Two groups on one level share a name, so that a level has one.
+-- Where two groups stand on one level, the level is named by the first of them.
 final as (
     {%- for name, field in var('model_fields').items() if field.kind == 'ordinal' %}
     select
         '{{ name }}' as field,
-        field_group_level as level,
-        min(field_group) as label
-    from words
-    where field = '{{ field.column }}'
-    group by field_group_level
+        {{ name }} as level,
+        min({{ field.column }}_mapped) as label
+    from participants
+    where {{ name }} is not null
+    group by {{ name }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 )

@@ -6,7 +6,7 @@ landed as (
 
 final as (
     select
-        field,
+        {{ normalised('field') }} as field,
         {{ normalised('word') }} as word,
         "group" as field_group,
         {{ normalised('"group"') }} as group_word,

@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 
 from workforce_insights import project, release
+from workforce_insights.pages.words import label
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,16 @@ class Release:
             rows = rows[rows["specification"] == specification]
         sentence = str(rows["sentence"].iloc[0])
         return sentence[0].upper() + sentence[1:]
+
+    def fields(self, specification: str) -> str:
+        """List the fields that the models of a specification see, as words."""
+        run = self.table("pub_model_run", specification=specification)
+        named = {"is_male": "gender", "is_disabled": "disability"}
+        fields = [
+            named.get(name, label(name).lower())
+            for name in run["fields"].iloc[0].split(", ")
+        ]
+        return " and ".join([", ".join(fields[:-1]), fields[-1]][len(fields) < 2 :])
 
     def source(self, *names: str) -> str:
         """Name the tables and the release that a figure comes from, as Markdown."""

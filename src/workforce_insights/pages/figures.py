@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 from workforce_insights.pages.words import SUPPRESSED, label, number, percent
 
@@ -101,7 +102,12 @@ def dendrogram(tree: pd.DataFrame) -> Figure:
                 color=_cluster_colour(child["cluster_id"]),
             )
     leaves = nodes[nodes["is_leaf"]]
-    axes.set_xticks(leaves["x"].tolist(), [number(n) for n in leaves["n"]], fontsize=8)
+    axes.set_xticks(
+        leaves["x"].tolist(),
+        [number(n) for n in leaves["n"]],
+        fontsize=8,
+        rotation=90 if leaves["n"].max() >= 1000 else 0,
+    )
     axes.tick_params(axis="x", length=0)
     axes.set_ylim(bottom=0)
     cut = float(nodes["cut_height"].iloc[0])
@@ -221,7 +227,7 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
         ticks.append(f"{label(evaluation)}\n(n = {number(n)})")
     axes.set_yticks([0, -1, -2], ticks)
     axes.set_xlabel("Share named rightly, with 95% interval")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%")
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.grid(axis="x", color=PALE)
     figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=10)
     return figure
@@ -349,20 +355,22 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
     fields = [field for field in fields if field in known]
     if not fields:
         return _nothing("No characteristic is in this extract")
-    heights = []
-    pairs = [fields[i : i + 2] for i in range(0, len(fields), 2)]
-    for pair in pairs:
-        heights.append(max((margins["field"] == f).sum() for f in pair) + 1.5)
+    n_levels = margins["field"].value_counts()
+    rows = [
+        max(n_levels[field] for field in fields[i : i + 2])
+        for i in range(0, len(fields), 2)
+    ]
     figure, panels = plt.subplots(
-        len(pairs),
+        len(rows),
         2,
-        figsize=(8.4, 0.27 * sum(heights)),
-        height_ratios=heights,
+        figsize=(8.4, 0.27 * sum(n + 1.5 for n in rows)),
+        height_ratios=rows,
         squeeze=False,
     )
     for axes in panels.flat[len(fields) :]:
         axes.set_visible(False)
-    for axes, field in zip(panels.flat, fields, strict=False):
+    for place_of_field, field in enumerate(fields):
+        axes = panels.flat[place_of_field]
         part = margins[margins["field"] == field].sort_values(
             ["n", "field_level"], ascending=[True, False], na_position="first"
         )
@@ -382,6 +390,7 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
         axes.tick_params(axis="y", length=0, labelsize=9)
         axes.spines[["bottom", "left"]].set_visible(False)
         axes.margins(x=0.16)
+        axes.set_ylim(len(part) - rows[place_of_field // 2] - 0.6, len(part) - 0.4)
     return figure
 
 

@@ -31,6 +31,8 @@ def html_table(rows: pd.DataFrame, text_columns: Sequence[str]) -> str:
         for column, kind in kinds.items()
     )
     body = []
+    if rows.empty:
+        body.append(f'<tr><td colspan="{len(kinds)}">Nothing to show.</td></tr>')
     for _, row in rows.iterrows():
         cells = [
             f'<td class="{kind}">{html.escape(str(row[column]))}</td>'
@@ -207,6 +209,39 @@ def quality_table(quality: pd.DataFrame) -> str:
             }
         ),
         text_columns=("What", "Why"),
+    )
+
+
+def run_table(runs: pd.DataFrame) -> str:
+    """Show what each model was given and run with.
+
+    Parameters
+    ----------
+    runs
+        Rows of `pub_model_run`.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    shown = runs.sort_values(["model_name", "specification"])
+    return html_table(
+        pd.DataFrame(
+            {
+                "Model": [
+                    f"{label(m)}, {label(s).lower()}"
+                    for m, s in zip(
+                        shown["model_name"], shown["specification"], strict=True
+                    )
+                ],
+                "People": [number(n) for n in shown["n_people"]],
+                "Seed": shown["seed"].astype(str),
+                "Input, SHA-256": [f"{h[:12]}..." for h in shown["input_hash"]],
+                "Run with": shown["versions"],
+            }
+        ),
+        text_columns=("Model", "Input, SHA-256", "Run with"),
     )
 
 

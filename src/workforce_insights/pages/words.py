@@ -34,7 +34,7 @@ LABELS = {
 
 def label(name: str) -> str:
     """Give the words a reader sees for a name in the tables."""
-    return LABELS.get(name, name.replace("_", " "))
+    return LABELS.get(name, name.removesuffix("_level").replace("_", " ").capitalize())
 
 
 def percent(value: float) -> str:
