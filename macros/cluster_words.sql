@@ -84,7 +84,7 @@
         select
             specification,
             cluster_id,
-            upper(substring({{ words }}, 1, 1)) || substring({{ words }}, 2) as words
+            {{ capitalised(words) }} as words
         from by_field
         group by specification, cluster_id
     )

@@ -24,14 +24,14 @@
 
 {% macro wilson_low(successes, n) -%}
     case
-        when {{ successes }} = 0 then 0.0
+        when {{ successes }} = 0 and {{ n }} > 0 then 0.0
         else {{ wilson_bound(successes, n, '-') }}
     end
 {%- endmacro %}
 
 {% macro wilson_high(successes, n) -%}
     case
-        when {{ successes }} = {{ n }} then 1.0
+        when {{ successes }} = {{ n }} and {{ n }} > 0 then 1.0
         else {{ wilson_bound(successes, n, '+') }}
     end
 {%- endmacro %}

@@ -29,36 +29,60 @@
             from {{ landed }}
         ),
 
-        hashed as (
+        keyed as (
             select
                 *,
-                {{ row_key(compared(ns.columns, ns.compare)) }} as row_hash,
-                {{ row_key(compared(ns.key, ns.compare)) }} as key_hash
+                {{ row_key(["extract_date"] + compared(ns.key, ns.compare)) }} as key_hash
             from texts
         ),
 
-        compared as (
+        repeated_keys as (
+            select key_hash
+            from keyed
+            group by key_hash
+            having count(*) > 1
+        ),
+
+        -- Only rows that share a key are compared as a whole.
+        hashed as (
             select
-                *,
-                min(row_hash) over (partition by extract_date, key_hash) as first_hash,
-                max(row_hash) over (partition by extract_date, key_hash) as last_hash,
+                keyed.source_file,
+                keyed.source_line,
+                keyed.key_hash,
+                {{ row_key(compared(ns.columns, ns.compare)) }} as row_hash
+            from keyed
+            inner join repeated_keys
+                on keyed.key_hash = repeated_keys.key_hash
+        ),
+
+        repeats as (
+            select
+                source_file,
+                source_line,
+                min(row_hash) over (partition by key_hash)
+                <> max(row_hash) over (partition by key_hash) as is_conflicting,
                 row_number() over (
-                    partition by extract_date, key_hash
-                    order by source_line
-                ) as copy_number
+                    partition by key_hash
+                    order by source_file, source_line
+                ) > 1 as is_further_copy
             from hashed
         )
 
         select
-            *,
+            keyed.*,
             case
                 {%- for column in ns.required %}
-                when {{ adapter.quote(column) }} is null then 'missing_{{ column }}'
+                when keyed.{{ adapter.quote(column) }} is null
+                    then 'missing_{{ column }}'
                 {%- endfor %}
-                when first_hash <> last_hash then 'conflicting_key'
-                when copy_number > 1 then 'duplicate'
+                when repeats.is_conflicting then 'conflicting_key'
+                when repeats.is_further_copy then 'duplicate'
             end as rejection_reason
-        from compared
+        from keyed
+        left join repeats
+            on
+                keyed.source_file = repeats.source_file
+                and keyed.source_line = repeats.source_line
     )
 {%- endmacro %}
 

@@ -7,3 +7,8 @@
 {% macro percent_interval(low, high) -%}
     '95% interval ' || {{ percent(low) }} || ' to ' || {{ percent(high) }}
 {%- endmacro %}
+
+{# Text with a capital letter, as a sentence begins. #}
+{% macro capitalised(text) -%}
+    upper(substring({{ text }}, 1, 1)) || substring({{ text }}, 2)
+{%- endmacro %}

@@ -235,7 +235,7 @@ final as (
             when value is null
                 then 'What explains the clusters was not measured: ' || reason || '.'
             else
-                {{ field_label('field') }} || ' alone explains '
+                {{ capitalised(field_label('field')) }} || ' alone explains '
                 || {{ percent('value') }} || ' ('
                 || {{ percent_interval('ci_low', 'ci_high') }}
                 || ') of what the clusters ' || {{ field_label('specification') }}

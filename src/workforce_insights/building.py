@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,16 +76,22 @@ def build(
                 *("--target-path", str(project.dbt_target)),
                 *("--log-path", str(project.dbt_logs)),
                 *("--vars", json.dumps(dict(variables))),
-                *("--log-level", "none", "--no-version-check"),
+                *("--log-level", "none", "--log-level-file", "info"),
+                "--no-version-check",
             ]
         )
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not outcome.success:
         raise UserError(_failure(outcome, project))
-    results = outcome.result.results  # type: ignore[union-attr]
-    tests = sum(result.status == "pass" for result in results)
-    return Built(n_models=len(results) - tests, n_tests=tests)
+    kinds = Counter(
+        str(result.node.resource_type)
+        for result in outcome.result.results  # type: ignore[union-attr]
+    )
+    return Built(
+        n_models=kinds["model"] + kinds["seed"],
+        n_tests=kinds["test"] + kinds["unit_test"],
+    )
 
 
 def _listener(progress: Progress) -> Callable[[Any], None]:
@@ -124,7 +131,8 @@ def _plain(message: str) -> str:
         return (
             "The warehouse is open in another program. Close it there and build again."
         )
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    uncoloured = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    lines = [line.strip() for line in uncoloured.splitlines() if line.strip()]
     said = [
         line
         for line in lines

@@ -1,4 +1,5 @@
 -- The cells of a specification stand for the people modelled, in each use of them.
+-- Where the clustering was refused, nobody is in a cluster.
 with
 
 modelled as (
@@ -17,6 +18,12 @@ clustered as (
     group by specification
 ),
 
+refused as (
+    select specification
+    from {{ ref('rpt_cluster_evidence') }}
+    where measure = 'tied_height_share' and not is_reportable
+),
+
 profiled as (
     select
         specification,
@@ -31,6 +38,11 @@ left join clustered
     on modelled.specification = clustered.specification
 left join profiled
     on modelled.specification = profiled.specification
+left join refused
+    on modelled.specification = refused.specification
 where
-    modelled.n_people <> coalesce(clustered.n_people, 0)
+    (
+        modelled.n_people <> coalesce(clustered.n_people, 0)
+        and (refused.specification is null or clustered.n_people is not null)
+    )
     or modelled.n_people <> coalesce(profiled.n_people, 0)

@@ -4,9 +4,24 @@ participants as (
     select * from {{ ref('int_leadership__participants') }}
 ),
 
+landed_files as (
+    select * from {{ source('landing', 'landed_files') }}
+    where table_name = 'participants' and n_read > 0
+),
+
+latest_files as (
+    select file_name from landed_files
+    where
+        extract_date is null
+        or extract_date = (select max(extract_date) from landed_files)
+),
+
+-- What an older extract had does not make it missing from the latest.
 landed_columns as (
     select distinct column_name from {{ source('landing', 'landed_columns') }}
-    where table_name = 'participants'
+    where
+        table_name = 'participants'
+        and file_name in (select file_name from latest_files)
 ),
 
 final as (

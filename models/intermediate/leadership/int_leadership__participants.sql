@@ -5,10 +5,6 @@ participants as (
     select * from {{ ref('stg_leadership__participants') }}
 ),
 
-words as (
-    select * from {{ ref('int_reference__words') }}
-),
-
 bands as (
     select * from {{ ref('bands') }}
 ),
@@ -20,6 +16,10 @@ ethnicities as (
 
 roles as (
     select * from {{ ref('roles') }}
+),
+
+spellings as (
+    select * from {{ mapped_spellings(word_fields, 'participants') }} as mapped
 ),
 
 grouped as (

@@ -15,13 +15,7 @@ final as (
         participants.role_group,
         participants.ethnic_group,
         membership.cluster_id,
-        count(*) as n_people,
-        min(participants.band_level) as band_level_min,
-        max(participants.band_level) as band_level_max,
-        min(participants.age) as age_min,
-        max(participants.age) as age_max,
-        count(case when participants.is_male then 1 end) as n_male,
-        count(case when participants.is_disabled then 1 end) as n_disabled
+        count(*) as n_people
     from membership
     inner join participants
         on membership.participant_id = participants.participant_id

@@ -77,31 +77,35 @@ def cluster_table(clusters: pd.DataFrame) -> str:
     )
 
 
-def profile_table(profile: pd.DataFrame) -> str:
-    """Show the means of numbers and bands and the shares of flags in each cluster.
+def profile_table(profile: pd.DataFrame, keys: Sequence[str]) -> str:
+    """Show the means of numbers and bands and the shares of flags in each group.
 
     Parameters
     ----------
     profile
-        Rows of `pub_cluster_profile` of one specification.
+        Published estimates of one specification.
+    keys
+        The columns that name a group.
 
     Returns
     -------
     str
-        A `table` element.
+        A `table` element; a group too small to publish is left out.
     """
-    shown = profile[profile["kind"] != "nominal"].sort_values(["measure", "field"])
+    shown = profile[(profile["kind"] != "nominal") & profile["n"].notna()]
     rows = []
-    for cluster_id, part in shown.groupby("cluster_id"):
-        cells = {"Cluster": str(cluster_id), "People": number(part["n"].max())}
-        for _, row in part.iterrows():
+    for names, part in shown.groupby(list(keys)):
+        cells = {label(key): str(name) for key, name in zip(keys, names, strict=True)}
+        cells["People"] = number(part["n"].max())
+        for _, row in part.sort_values(["measure", "field"]).iterrows():
             if row["measure"] == "mean":
                 cells[f"{label(row['field'])}, mean"] = interval(row, _one_decimal)
             else:
                 cells[label(row["field"])] = interval(row)
         rows.append(cells)
-    columns = pd.DataFrame(rows, columns=None if rows else ["Cluster"])
-    return html_table(columns.fillna(SUPPRESSED), text_columns=("Cluster",))
+    headings = [label(key) for key in keys]
+    columns = pd.DataFrame(rows, columns=None if rows else headings)
+    return html_table(columns.fillna(SUPPRESSED), text_columns=headings)
 
 
 def evidence_table(evidence: pd.DataFrame) -> str:

@@ -29,6 +29,7 @@ LABELS = {
     "role_group": "Role",
     "ethnic_group": "Ethnic group",
     "programme_id": "Programme",
+    "cluster_id": "Cluster",
 }
 
 

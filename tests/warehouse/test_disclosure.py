@@ -1,0 +1,229 @@
+"""The public release shows no count that could point at a person."""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT, Build
+from statsmodels.stats.proportion import proportion_confint
+
+THRESHOLD, BASE = 8, 5
+SEEDS = ROOT / "seeds" / "reference"
+
+# Whole numbers that are published exactly: whole-extract totals, what evidence rests
+# on, and numbers that count no people at all.
+EXACT = {
+    ("pub_provenance", "n_enrolments"),
+    ("pub_provenance", "seed"),
+    ("pub_provenance", "disclosure_threshold"),
+    ("pub_provenance", "disclosure_base"),
+    ("pub_model_run", "n_people"),
+    ("pub_model_run", "seed"),
+    ("pub_cluster_evidence", "n"),
+    ("pub_cluster_evidence", "n_clusters"),
+    ("pub_programme_evidence", "n"),
+    ("pub_cluster", "cluster_id"),
+    ("pub_cluster_lookup", "cluster_id"),
+    ("pub_cluster_profile", "cluster_id"),
+    ("pub_cluster_tree", "cluster_id"),
+    ("pub_cluster_tree", "node"),
+    ("pub_cluster_tree", "parent_node"),
+}
+
+
+def half_up(n: int) -> int | None:
+    """A count as it may be published, in whole-number arithmetic."""
+    if 0 < n < THRESHOLD:
+        return None
+    return math.floor(Fraction(n, BASE) + Fraction(1, 2)) * BASE
+
+
+def public_tables(build: Build) -> dict[str, pd.DataFrame]:
+    names = sorted(p.stem for p in (build.release / "public").iterdir())
+    return {name: build.public(name) for name in names}
+
+
+def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None:
+    checked = set()
+    for name, table in public_tables(demo).items():
+        for column in table.select_dtypes("number"):
+            named_so = column == "n" or column.startswith("n_")
+            whole = (table[column].dropna() % 1 == 0).all()
+            integers = pd.api.types.is_integer_dtype(table[column]) or named_so
+            if not (integers and whole) or (name, column) in EXACT:
+                assert not named_so or (name, column) in EXACT, (name, column)
+                continue
+            counts = table[column]
+            if "is_rounded" in table:
+                counts = counts[table["is_rounded"]]
+            counts = counts.dropna()
+            safe = (counts == 0) | ((counts >= THRESHOLD) & (counts % BASE == 0))
+            assert safe.all(), (name, column, counts[~safe].tolist())
+            checked.add((name, column))
+    assert checked >= {
+        ("pub_cluster", "n"),
+        ("pub_cluster_lookup", "n"),
+        ("pub_cluster_profile", "n"),
+        ("pub_cluster_tree", "n"),
+        ("pub_data_quality", "n"),
+        ("pub_participant_margin", "n"),
+        ("pub_participant_margin", "n_of"),
+    }
+
+
+def test_exact_counts_are_of_the_whole_extract(demo: Build) -> None:
+    quality = demo.public("pub_data_quality")
+    exact = quality[~quality["is_rounded"]]
+    assert exact["field"].isna().all()
+    sizes = demo.public("pub_cluster_evidence").groupby("specification")["n"].unique()
+    modelled = exact[exact["measure"] == "modelled"].set_index("specification")["n"]
+    assert {name: list(n) for name, n in sizes.items()} == {
+        name: [n] for name, n in modelled.items()
+    }
+
+
+def test_what_rests_on_a_hidden_count_is_hidden_with_it(demo: Build) -> None:
+    margins = demo.public("pub_participant_margin")
+    hidden = margins[margins["n"].isna()]
+    assert len(hidden) > 0
+    assert hidden[["value", "ci_low", "ci_high"]].isna().all(axis=None)
+    lookup = demo.public("pub_cluster_lookup")
+    hidden = lookup[lookup["n"].isna()]
+    assert len(hidden) > 0
+    assert hidden["value"].isna().all()
+    assert (lookup["is_suppressed"] == lookup["n"].isna()).all()
+    profile = demo.public("pub_cluster_profile")
+    for part in (profile[profile["value"].isna()], profile[profile["n"].isna()]):
+        assert part[["value", "ci_low", "ci_high"]].isna().all(axis=None)
+    clusters = demo.public("pub_cluster")
+    assert (clusters["is_suppressed"] == clusters["n"].isna()).all()
+    few = clusters[clusters["is_suppressed"]]
+    assert few.filter(like="jaccard").isna().all(axis=None)
+
+
+def test_shares_of_few_people_are_hidden(demo: Build) -> None:
+    """Of every share in the private table, under 8 people on it or off it."""
+    keys = ["specification", "cluster_id", "field", "field_level", "measure"]
+    joined = demo.table("marts.rpt_cluster_profile").merge(
+        demo.public("pub_cluster_profile"), on=keys, suffixes=("_private", "")
+    )
+    assert len(joined) == len(demo.public("pub_cluster_profile"))
+    shares = joined[joined["measure"] == "share"]
+    few = shares["n_level"].between(1, THRESHOLD - 1)
+    assert few.sum() > 5
+    assert shares.loc[few, "value"].isna().all()
+    others = shares["n_private"] - shares["n_level"]
+    flags = (shares["kind_private"] == "flag") & others.between(1, THRESHOLD - 1)
+    assert shares.loc[flags, "value"].isna().all()
+    shown = shares[~few & ~flags]
+    assert shown["value"].notna().all()
+    rounded = shown["n_level"].map(half_up) / shown["n_private"].map(half_up)
+    difference = (rounded.clip(upper=1).astype(float) - shown["value"]).abs()
+    assert (difference <= 0.005 + 1e-9).all()
+
+
+def test_no_word_tells_a_hidden_share(demo: Build) -> None:
+    """The descriptions in words name only shares that are published."""
+    profile = demo.public("pub_cluster_profile")
+    for _, cluster in demo.public("pub_cluster").iterrows():
+        part = profile[
+            (profile["specification"] == cluster["specification"])
+            & (profile["cluster_id"] == cluster["cluster_id"])
+            & profile["is_own_field"]
+        ]
+        shares = set(part.loc[part["measure"] == "share", "value"].dropna())
+        printed = {round(100 * s) for s in shares} | {100 - round(100 * s) for s in shares}
+        told = {int(p) for p in re.findall(r"(\d+)%", cluster["words"])}
+        assert told <= printed
+        for _, row in part[part["value"].isna()].iterrows():
+            if row["kind"] == "nominal":
+                assert f"{row['field_level']} (" not in cluster["words"]
+
+
+def grouped_by_pandas() -> dict[str, pd.Series]:
+    """Each margin's level of every participant, from the CSV and the seeds alone."""
+    raw = pd.read_csv(
+        ROOT / "data" / "demo" / "participants.csv", dtype=str, keep_default_na=False
+    )
+    words = pd.read_csv(SEEDS / "reference_words.csv", dtype=str, keep_default_na=False)
+    known = {
+        field: part.set_index("word")["field_group"].to_dict()
+        for field, part in words.groupby("field")
+    }
+
+    def mapped(column: str) -> pd.Series:
+        text = raw[column].map(lambda w: re.sub(r"\s+", " ", w).strip().lower())
+        return text.map(known[column])
+
+    def looked_up(file: str, key: str, value: str, scheme: str = "") -> dict[str, str]:
+        seed = pd.read_csv(SEEDS / file, dtype=str)
+        if scheme:
+            seed = seed[seed["scheme"] == scheme]
+        return seed.set_index(key)[value].to_dict()
+
+    programmes = looked_up("programmes.csv", "programme_id", "programme_name")
+    groups = looked_up("ethnicities.csv", "ethnicity_code", "ethnic_group", "2001")
+    roles = looked_up("roles.csv", "role", "role_group")
+    return {
+        "programme": mapped("programme").map(programmes),
+        "band": mapped("band"),
+        "role": mapped("role").map(roles),
+        "ethnic group": mapped("ethnic_origin").map(groups),
+        "gender": mapped("gender"),
+        "disability": mapped("disability"),
+        "organisation type": mapped("organisation_type"),
+        "region": mapped("region"),
+        "cohort start year": raw["cohort_start_year"],
+        "status": mapped("status"),
+    }
+
+
+@pytest.mark.parametrize("field", grouped_by_pandas())
+def test_margins_are_those_that_pandas_counts(demo: Build, field: str) -> None:
+    levels = grouped_by_pandas()[field].fillna("Not known")
+    exact = levels.value_counts()
+    margins = demo.public("pub_participant_margin").query("field == @field")
+    margins = margins.set_index("field_level")
+    assert sorted(margins.index) == sorted(exact.index)
+    assert (margins["n_of"] == half_up(len(levels))).all()
+    for level, row in margins.iterrows():
+        expected = half_up(int(exact[level]))
+        assert row["is_suppressed"] == (expected is None)
+        if expected is None:
+            assert np.isnan(row["n"])
+            continue
+        assert row["n"] == expected
+        share = Fraction(expected, half_up(len(levels)) or 1)
+        assert abs(Fraction(row["value"]) - share) <= Fraction(1, 200) + Fraction(
+            1, 10**9
+        )
+        assert round(100 * row["value"]) == pytest.approx(100 * row["value"])
+        low, high = proportion_confint(expected, row["n_of"], method="wilson")
+        assert row["ci_low"] == pytest.approx(low, abs=1e-9)
+        assert row["ci_high"] == pytest.approx(high, abs=1e-9)
+
+
+def test_half_up_is_half_up() -> None:
+    counts = [0, 1, 7, 8, 12, 13, 17, 18, 22, 23, 997, 998]
+    assert [half_up(n) for n in counts] == [
+        *(0, None, None, 10, 10, 15, 15, 20, 20, 25, 995, 1000)
+    ]
+
+
+def test_counts_of_every_size_are_rounded_so_in_sql(demo: Build) -> None:
+    """Cells of the look-up are small: theirs are counted from the people."""
+    people = demo.table("marts.fct_cluster_membership").merge(
+        demo.table("marts.dim_participant"), on="participant_id"
+    )
+    keys = ["specification", "role_group", "ethnic_group", "cluster_id"]
+    exact = people.groupby(keys).size()
+    published = demo.public("pub_cluster_lookup").set_index(keys)["n"]
+    assert len(published) == len(exact) > 20
+    for key, n in exact.items():
+        shown = None if pd.isna(published[key]) else published[key]
+        assert shown == half_up(n), key

@@ -1,0 +1,130 @@
+"""The release that the command made of the demonstration."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from conftest import ROOT, Build, contents, workforce
+from workforce_insights import release
+
+PRIVATE = {"fct_rejected_row", "rpt_unmapped_word", "fct_programme_probability"}
+
+
+def test_the_pointer_names_the_release(demo: Build) -> None:
+    pointer = json.loads((demo.releases / "latest.json").read_text(encoding="utf-8"))
+    assert pointer == {"release": demo.release.name}
+    said = workforce("releases", "path", output=demo.output)
+    assert said.returncode == 0
+    assert said.stdout.strip() == str(demo.release)
+
+
+def test_the_public_copy_has_published_tables_only(demo: Build) -> None:
+    with duckdb.connect(demo.release / "public.duckdb", read_only=True) as connection:
+        names = {
+            name
+            for (name,) in connection.execute(
+                "select table_name from information_schema.tables"
+            ).fetchall()
+        }
+    files = {path.stem for path in (demo.release / "public").iterdir()}
+    assert names == files == set(demo.tables("published"))
+    assert all(name.startswith("pub_") for name in names)
+
+
+@pytest.mark.parametrize(("audience", "schema"), release.SCHEMAS.items())
+def test_released_rows_are_the_warehouse_rows(
+    demo: Build, audience: str, schema: str
+) -> None:
+    """Both kinds of file hold what the warehouse holds, but for identifiers."""
+    for path in (demo.release / audience).iterdir():
+        ours = demo.table(f"{schema}.{path.stem}")
+        parquet = pd.read_parquet(path)
+        with duckdb.connect(
+            demo.release / f"{audience}.duckdb", read_only=True
+        ) as connection:
+            assert connection.table(path.stem).fetchall() == (
+                duckdb.read_parquet(path.as_posix()).fetchall()
+            )
+        assert len(parquet) == len(ours)
+        assert set(parquet.columns) <= set(ours.columns)
+        plain = [
+            c for c in parquet.columns if c not in ("participant_id", "person_id")
+        ]
+        for column in plain:
+            left = parquet[column].astype(str).sort_values(ignore_index=True)
+            right = ours[column].astype(str).sort_values(ignore_index=True)
+            assert (left == right).mean() == 1, (path.stem, column)
+
+
+def test_the_analyst_copy_has_no_identifier_of_the_source(demo: Build) -> None:
+    raw = pd.read_csv(ROOT / "data" / "demo" / "participants.csv", dtype=str)
+    ids = set(raw["participant_id"])
+    unkeyed = {hashlib.md5(i.encode()).hexdigest() for i in ids}  # noqa: S324
+    with_keys = 0
+    for path in (demo.release / "analyst").iterdir():
+        table = pd.read_parquet(path)
+        for column in table.select_dtypes(["object", "str"]):
+            values = set(table[column].dropna())
+            assert not values & ids, (path.stem, column)
+            assert not values & unkeyed, (path.stem, column)
+        with_keys += "participant_id" in table
+    assert with_keys >= 4
+    people = pd.read_parquet(demo.release / "analyst" / "dim_participant.parquet")
+    enrolments = pd.read_parquet(demo.release / "analyst" / "fct_enrolment.parquet")
+    assert people["participant_id"].is_unique
+    assert set(people["participant_id"]) == set(enrolments["participant_id"])
+    for name, content in contents(demo.release).items():
+        assert b"P00001" not in content, name
+
+
+def test_private_models_stay_inside(demo: Build) -> None:
+    assert set(demo.tables("marts")) >= PRIVATE
+    analyst = {path.stem for path in (demo.release / "analyst").iterdir()}
+    assert analyst == set(demo.tables("marts")) - PRIVATE
+
+
+def test_the_manifest_matches_the_files_and_the_inputs(demo: Build) -> None:
+    manifest = json.loads((demo.release / "manifest.json").read_text(encoding="utf-8"))
+    found = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in contents(demo.release).items()
+    }
+    del found["manifest.json"]
+    assert manifest["files"] == found
+    assert manifest["inputs"] == {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in contents(ROOT / "data" / "demo").items()
+    }
+    for audience, rows in manifest["rows"].items():
+        for name, n in rows.items():
+            path = demo.release / audience / f"{name}.parquet"
+            assert len(pd.read_parquet(path)) == n
+
+
+def test_another_release_leaves_the_first_as_it_was(
+    demo: Build, tmp_path: Path
+) -> None:
+    def make() -> Path:
+        return release.make(
+            demo.warehouse,
+            demo.output / "target" / "manifest.json",
+            tmp_path / "releases",
+            ROOT / "data" / "demo",
+        )
+
+    first = make()
+    before = contents(first)
+    second = make()
+    assert contents(first) == before
+    assert release.latest(tmp_path / "releases") == second != first
+    after = contents(second)
+    public = [name for name in before if name.startswith("public/")]
+    assert len(public) > 5
+    assert {name: after[name] for name in public} == {
+        name: before[name] for name in public
+    }
