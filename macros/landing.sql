@@ -179,7 +179,7 @@
             file.name ~ ": the first line is empty. Give the file a header of contract"
             ~ " columns, or take the file away if there is nothing to land."
         ) %}
-    {% elif "," not in line and (";" in line or "\t" in line or "\x00" in line) %}
+    {% elif "\x00" in line or ("," not in line and (";" in line or "\t" in line)) %}
         {% do exceptions.raise_compiler_error(
             file.name ~ ": the header is not comma-separated UTF-8. Run: workforce"
             ~ " import " ~ file.name.split(".")[0] ~ " " ~ file.name

@@ -85,13 +85,32 @@ losses as (
     where evaluation = 'cross_validation' and measure = 'log_loss_gain'
 ),
 
-stability as (
+counted as (
     select
         specification,
         count(*) as n_clusters,
         count(case when jaccard >= {{ var('stable_jaccard') }} then 1 end) as n_stable
     from clusters
     group by specification
+),
+
+unclustered as (
+    select
+        specification,
+        reason
+    from cluster_evidence
+    where measure = 'tied_height_share' and not is_reportable
+),
+
+stability as (
+    select
+        unclustered.reason,
+        counted.n_clusters,
+        counted.n_stable,
+        coalesce(counted.specification, unclustered.specification) as specification
+    from counted
+    full outer join unclustered
+        on counted.specification = unclustered.specification
 ),
 
 explained as (
@@ -218,11 +237,18 @@ final as (
         'leadership' as section,
         'stability' as finding,
         specification,
-        'Of the ' || cast(n_clusters as {{ dbt.type_string() }}) || ' clusters '
-        || {{ field_label('specification') }} || ', '
-        || cast(n_stable as {{ dbt.type_string() }})
-        || ' survive when the people are drawn again (mean Jaccard of '
-        || {{ decimals(var('stable_jaccard'), 2) }} || ' or more).' as sentence
+        case
+            when n_clusters is null
+                then
+                    'There are no clusters ' || {{ field_label('specification') }}
+                    || ': ' || reason || '.'
+            else
+                'Of the ' || cast(n_clusters as {{ dbt.type_string() }})
+                || ' clusters ' || {{ field_label('specification') }} || ', '
+                || cast(n_stable as {{ dbt.type_string() }})
+                || ' survive when the people are drawn again (mean Jaccard of '
+                || {{ decimals(var('stable_jaccard'), 2) }} || ' or more).'
+        end as sentence
     from stability
 
     union all
@@ -254,7 +280,7 @@ final as (
         case
             when n_people is null
                 then
-                    'There is no look-up: the extract does not have both role and'
+                    'There is no look-up: it needs clusters, and both role and'
                     || ' ethnic group.'
             when n_placed = n_people
                 then

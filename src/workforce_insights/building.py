@@ -132,6 +132,17 @@ def _plain(message: str) -> str:
             "The warehouse is open in another program. Close it there and build again."
         )
     uncoloured = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    unread = re.search(r"^\s*file = (.+)$", message, re.MULTILINE)
+    if unread:
+        name = Path(unread[1]).name
+        return (
+            f"{name} cannot be read as comma-separated UTF-8 with one kind of line end."
+            f" Run: workforce import {Path(name).stem} {name}"
+        )
+    cut_short = re.search(r"[\w./\\: -]+\.parquet", message)
+    if cut_short and "Invalid" in message:
+        name = Path(cut_short[0].strip()).name
+        return f"{name} is not a whole Parquet file. Write it again where it came from."
     lines = [line.strip() for line in uncoloured.splitlines() if line.strip()]
     said = [
         line

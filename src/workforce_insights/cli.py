@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -36,8 +38,19 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        Console(stderr=True).print(f"[bold red]Stopped.[/] {error}", soft_wrap=True)
-        raise typer.Exit(1) from error
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"{error.filename or 'A file'}: {error.strerror or error}.")
+    except Exception as error:
+        log = Path(tempfile.gettempdir()) / "workforce-error.txt"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        _stop(f"{type(error).__name__} was not foreseen; {log} says where it arose.")
+
+
+def _stop(sentence: str) -> NoReturn:
+    console = Console(stderr=True, markup=False, highlight=False)
+    console.print(f"Stopped. {sentence}", soft_wrap=True)
+    raise typer.Exit(1)
 
 
 @app.command()

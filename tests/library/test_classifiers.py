@@ -46,7 +46,9 @@ def to_cells(data):
 
 def holdout(data, repeat=1, seed=1):
     test = np.random.default_rng(seed).permutation(len(data)) < len(data) // 5
-    return data.assign(evaluation="holdout", repeat_number=repeat, fold=test.astype(int))
+    return data.assign(
+        evaluation="holdout", repeat_number=repeat, fold=test.astype(int)
+    )
 
 
 def cross_validation(data, repeat=1, seed=2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from workforce_insights import project as projects
 from workforce_insights.errors import UserError
 

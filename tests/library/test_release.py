@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+
 from workforce_insights import release
 from workforce_insights.errors import UserError
 from workforce_insights.extracts import files
@@ -115,9 +116,7 @@ def test_the_manifest_has_the_hash_of_every_file(desk: Desk) -> None:
         if path.is_file() and path.name != "manifest.json"
     }
     assert manifest["files"] == found
-    assert manifest["inputs"] == {
-        "people.csv": hashlib.sha256(b"id\nP1\n").hexdigest()
-    }
+    assert manifest["inputs"] == {"people.csv": hashlib.sha256(b"id\nP1\n").hexdigest()}
     assert manifest["rows"]["analyst"] == {"people": 2, "enrolments": 1}
     assert manifest["release"] == made.name
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
+
 from workforce_insights import runs
 
 CELLS = pd.DataFrame({"profile_id": ["a", "b"], "age": [40, None], "n_people": [3, 4]})

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 from typer.testing import CliRunner
+
 from workforce_insights import simulate
 from workforce_insights.cli import app
 

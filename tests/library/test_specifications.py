@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+
 from workforce_insights import specifications
 
 SETTINGS: dict[str, Any] = {

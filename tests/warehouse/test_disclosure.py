@@ -137,7 +137,9 @@ def test_no_word_tells_a_hidden_share(demo: Build) -> None:
             & profile["is_own_field"]
         ]
         shares = set(part.loc[part["measure"] == "share", "value"].dropna())
-        printed = {round(100 * s) for s in shares} | {100 - round(100 * s) for s in shares}
+        printed = {round(100 * s) for s in shares} | {
+            100 - round(100 * s) for s in shares
+        }
         told = {int(p) for p in re.findall(r"(\d+)%", cluster["words"])}
         assert told <= printed
         for _, row in part[part["value"].isna()].iterrows():

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import Build, Sandbox, contents, workforce
+
 from workforce_insights import building
 from workforce_insights.project import Project
 
@@ -80,9 +81,7 @@ LANDED = {
         {3: "invalid_encoding"},
         "latin-1",
     ),
-    "Windows line ends": Landed(
-        (HEADER + P1 + P2).replace("\n", "\r\n"), ("P1", "P2")
-    ),
+    "Windows line ends": Landed((HEADER + P1 + P2).replace("\n", "\r\n"), ("P1", "P2")),
     "no line end at the end": Landed(HEADER + P1 + P2.strip(), ("P1", "P2")),
     "line break in a quoted field": Landed(
         HEADER + P1 + 'P2,"Nye\nBevan",Band 9,50\n' + P3, ("P1", "P2", "P3")
@@ -205,7 +204,7 @@ def clean_ids(sandbox: Sandbox) -> list[str]:
 def counts(sandbox: Sandbox, table: str = "participants") -> dict[str, int]:
     rows = sandbox.query(
         "select measure, sum(n_rows)::int from marts.rpt_data_quality"
-        f" where table_name = '{table}' group by measure"  # noqa: S608
+        f" where table_name = '{table}' group by measure"
     )
     return dict(rows)
 

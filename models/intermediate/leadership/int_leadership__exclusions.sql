@@ -9,19 +9,22 @@ landed_files as (
     where table_name = 'participants' and n_read > 0
 ),
 
-latest_files as (
-    select file_name from landed_files
-    where
-        extract_date is null
-        or extract_date = (select max(extract_date) from landed_files)
+latest as (
+    select max(extract_date) as extract_date from landed_files
 ),
 
 -- What an older extract had does not make it missing from the latest.
 landed_columns as (
-    select distinct column_name from {{ source('landing', 'landed_columns') }}
-    where
-        table_name = 'participants'
-        and file_name in (select file_name from latest_files)
+    select distinct named.column_name
+    from {{ source('landing', 'landed_columns') }} as named
+    inner join landed_files
+        on
+            named.table_name = landed_files.table_name
+            and named.file_name = landed_files.file_name
+    inner join latest
+        on
+            landed_files.extract_date = latest.extract_date
+            or latest.extract_date is null
 ),
 
 final as (

@@ -1,0 +1,82 @@
+"""Nobody in the data: the models refuse politely, and the build stays whole."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT, Sandbox
+
+EXTRACT = "participant_id,programme\n"
+
+
+def failures(outcome: object) -> list[str]:
+    results = outcome.result.results  # type: ignore[attr-defined]
+    return [
+        f"{r.node.name}: {r.message}"
+        for r in results
+        if r.status not in ("success", "pass", "skipped")
+    ]
+
+
+@pytest.fixture(scope="module")
+def emptied(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """The demonstration's columns without its people, by `dbt build --empty`."""
+    made = Sandbox(tmp_path_factory.mktemp("emptied"))
+    made.data.mkdir()
+    for path in (ROOT / "data" / "demo").iterdir():
+        (made.data / path.name).write_bytes(path.read_bytes())
+    outcome = made.dbt(
+        "build", "--empty", "--exclude-resource-type", "test", "unit_test"
+    )
+    assert outcome.success, failures(outcome)
+    return made
+
+
+@pytest.fixture(scope="module")
+def nobody(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """An extract that has a header only."""
+    made = Sandbox(tmp_path_factory.mktemp("nobody"))
+    made.data.mkdir()
+    (made.data / "participants.csv").write_text(EXTRACT, encoding="utf-8")
+    outcome = made.dbt("build", "--exclude-resource-type", "unit_test")
+    assert outcome.success, failures(outcome)
+    return made
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+def test_python_models_refuse_with_a_reason(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    sandbox: Sandbox = request.getfixturevalue(name)
+    for table in ("cluster_evidence", "programme_evidence"):
+        rows = sandbox.frame(f"select * from ml.ml_leadership__{table}")  # noqa: S608
+        assert len(rows) > 0
+        assert not rows["is_reportable"].any()
+        assert rows["reason"].str.len().min() > 5
+        assert (rows["n"] == 0).all()
+        assert rows[["value", "ci_low", "ci_high"]].isna().all(axis=None)
+    for table in (
+        "ml_leadership__cluster_assignments",
+        "ml_leadership__cluster_merges",
+        "ml_leadership__cluster_tree",
+        "ml_leadership__programme_probabilities",
+    ):
+        assert sandbox.query(f"select count(*) from ml.{table}") == [(0,)]  # noqa: S608
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+def test_columns_of_empty_tables_keep_their_types(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    sandbox: Sandbox = request.getfixturevalue(name)
+    untyped = sandbox.query(
+        "select table_schema, table_name, column_name from information_schema.columns"
+        " where data_type in ('NULL', '\"NULL\"')"
+    )
+    assert untyped == []
+
+
+def test_an_extract_of_nobody_is_accounted_for(nobody: Sandbox) -> None:
+    assert nobody.query("select n_enrolments from published.pub_provenance") == [(0,)]
+    sentences = nobody.query("select sentence from published.pub_finding")
+    assert len(sentences) > 3
+    assert all(sentence for (sentence,) in sentences)

@@ -1,0 +1,351 @@
+"""What the pages show is what the release holds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from conftest import Build
+
+from workforce_insights.pages.words import label
+
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+HIDDEN = "–"
+SPECIFICATIONS = {"published": "as_published", "recommended": "as_recommended"}
+
+
+@dataclass
+class Element:
+    """One element of a page."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    children: list[Element | str] = field(default_factory=list)
+
+    def every(self, tag: str) -> Iterator[Element]:
+        """Elements of one kind in and under this one."""
+        if self.tag == tag:
+            yield self
+        for child in self.children:
+            if isinstance(child, Element):
+                yield from child.every(tag)
+
+    def elements(self) -> Iterator[Element]:
+        """This element and all under it."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Element):
+                yield from child.elements()
+
+    @property
+    def text(self) -> str:
+        """The words in it, blanks collapsed."""
+        return re.sub(r"\s+", " ", "".join(self._texts())).strip()
+
+    def _texts(self) -> Iterator[str]:
+        for child in self.children:
+            if isinstance(child, str):
+                yield child
+            elif child.tag not in ("script", "style"):
+                yield from child._texts()
+
+
+class Page(HTMLParser):
+    """A parsed page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.root = Element("", {})
+        self._open = [self.root]
+        self.feed(path.read_text(encoding="utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        made = Element(tag, dict(attrs))
+        self._open[-1].children.append(made)
+        if tag not in VOID:
+            self._open.append(made)
+
+    def handle_startendtag(self, tag, attrs):
+        self._open[-1].children.append(Element(tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        tags = [element.tag for element in self._open]
+        if tag in tags:
+            del self._open[len(tags) - 1 - tags[::-1].index(tag) :]
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].children.append(data)
+
+    def by_id(self, name: str) -> Element:
+        """The one element with an id."""
+        (found,) = (e for e in self.root.elements() if e.attributes.get("id") == name)
+        return found
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """The rows of the table with an id, by heading."""
+        (table,) = self.by_id(name).every("table")
+        head, *body = table.every("tr")
+        headings = [cell.text for cell in head.every("th")]
+        rows = []
+        for row in body:
+            cells = [e.text for e in row.elements() if e.tag in ("th", "td")]
+            rows.append(dict(zip(headings, cells, strict=True)))
+        return rows
+
+
+def numbers(cell: str) -> list[str]:
+    return re.findall(r"-?\d[\d,]*(?:\.\d+)?", cell)
+
+
+def assert_shows(cell: str, values: Sequence[float], scale: float = 1) -> None:
+    """A cell prints these numbers, each right to its last digit, or hides them all."""
+    if pd.isna(values[0]):
+        assert cell == HIDDEN
+        return
+    printed = [text.replace(",", "") for text in numbers(cell)]
+    assert len(printed) == len(values), cell
+    for text, value in zip(printed, values, strict=True):
+        places = len(text.partition(".")[2])
+        assert abs(float(text) - scale * value) <= 0.5 * 10**-places + 1e-9, cell
+
+
+@pytest.fixture(scope="module")
+def leadership(demo: Build) -> Page:
+    return Page(demo.site / "leadership.html")
+
+
+@pytest.fixture(scope="module")
+def pages(demo: Build) -> dict[str, Page]:
+    found = {path.name: Page(path) for path in sorted(demo.site.glob("*.html"))}
+    assert set(found) >= {"index.html", "leadership.html"}
+    return found
+
+
+@pytest.mark.parametrize("name", SPECIFICATIONS)
+def test_clusters_are_those_released(demo: Build, leadership: Page, name: str) -> None:
+    released = demo.public("pub_cluster").query(
+        "specification == @SPECIFICATIONS[@name]"
+    )
+    shown = leadership.table(f"tbl-clusters-{name}")
+    assert len(shown) == len(released) == 7
+    by_cluster = released.set_index("cluster_id")
+    for row in shown:
+        held = by_cluster.loc[int(row["Cluster"])]
+        assert row["In words"] == held["words"]
+        assert_shows(row["People"], [held["n"]])
+        assert_shows(
+            row["Jaccard when drawn again"],
+            held[["jaccard", "jaccard_ci_low", "jaccard_ci_high"]].tolist(),
+        )
+
+
+@pytest.mark.parametrize("name", SPECIFICATIONS)
+def test_profiles_are_those_released(demo: Build, leadership: Page, name: str) -> None:
+    released = demo.public("pub_cluster_profile")
+    released = released[
+        (released["specification"] == SPECIFICATIONS[name])
+        & (released["kind"] != "nominal")
+    ]
+    shown = leadership.table(f"tbl-profile-{name}")
+    assert len(shown) == released["cluster_id"].nunique()
+    n_shown = 0
+    for row in shown:
+        part = released[released["cluster_id"] == int(row["Cluster"])]
+        assert_shows(row["People"], [part["n"].max()])
+        for _, held in part.iterrows():
+            share = held["measure"] == "share"
+            heading = label(held["field"]) + ("" if share else ", mean")
+            values = held[["value", "ci_low", "ci_high"]].tolist()
+            assert_shows(row[heading], values, 100 if share else 1)
+            n_shown += 1
+    assert n_shown == len(released) > 20
+
+
+@pytest.mark.parametrize(
+    ("table", "specification"),
+    [
+        ("tbl-accuracy", "as_published"),
+        ("tbl-accuracy-recommended", "as_recommended"),
+    ],
+)
+def test_accuracies_are_those_released(
+    demo: Build, leadership: Page, table: str, specification: str
+) -> None:
+    released = demo.public("pub_programme_evidence")
+    released = released[released["specification"] == specification]
+    shown = leadership.table(table)
+    assert len(shown) == 9
+    seen = set()
+    for row in shown:
+        measured, model, people, accuracy, gain, loss = row.values()
+        part = released[
+            (released["evaluation"].map(label) == measured)
+            & (released["estimator"].map(label) == model)
+        ].set_index("measure")
+        for cell, measure, scale in (
+            (accuracy, "accuracy", 100),
+            (gain, "accuracy_gain", 100),
+            (loss, "log_loss", 1),
+        ):
+            if measure not in part.index:
+                assert cell == HIDDEN
+                continue
+            held = part.loc[measure]
+            assert_shows(cell, held[["value", "ci_low", "ci_high"]].tolist(), scale)
+            assert_shows(people, [held["n"]])
+        seen.add((measured, model))
+    assert len(seen) == 9
+
+
+def test_the_look_up_is_the_one_released(demo: Build, leadership: Page) -> None:
+    released = demo.public("pub_cluster_lookup").query(
+        "specification == 'as_published'"
+    )
+    expected = {
+        (row["role_group"], row["ethnic_group"], row["cluster_id"]): row["n"]
+        for _, row in released.iterrows()
+    }
+    shown: dict[tuple[str, str, int], float] = {}
+    for row in leadership.table("tbl-lookup"):
+        role = row.pop("Role")
+        for ethnic_group, cell in row.items():
+            for cluster, n in re.findall(r"cluster (\d+) \((.*?)\)", cell):
+                people = float("nan") if n == "under 8" else float(n.replace(",", ""))
+                shown[role, ethnic_group, int(cluster)] = people
+    assert shown == pytest.approx(expected, nan_ok=True)
+    assert len(shown) > 15
+
+
+def test_the_account_of_lines_is_the_one_released(
+    demo: Build, leadership: Page
+) -> None:
+    released = demo.public("pub_data_quality").query("table_name == 'participants'")
+    expected: Counter[tuple[str, str, str]] = Counter()
+    for _, row in released.iterrows():
+        what = row["measure"].capitalize()
+        if not pd.isna(row["specification"]):
+            what += f", {label(row['specification']).lower()}"
+        why = ": ".join(
+            text
+            for text in (
+                "" if pd.isna(row["field"]) else label(row["field"]),
+                "" if pd.isna(row["reason"]) else row["reason"],
+            )
+            if text
+        )
+        n = "under 8" if pd.isna(row["n"]) else f"{int(row['n']):,}"
+        expected[what, why, n] += 1
+    shown = Counter(tuple(row.values()) for row in leadership.table("tbl-quality"))
+    assert shown == expected
+    assert ("Modelled, as published", "", "967") in shown
+    assert ("Excluded, as published", "", "33") in shown
+
+
+def test_finding_sentences_are_those_released(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    findings = demo.public("pub_finding").set_index(["finding", "specification"])
+    accuracy = findings.loc[("accuracy of forest", "as_published"), "sentence"]
+    for page in pages.values():
+        boxes = [
+            e.text
+            for e in page.root.elements()
+            if "finding" in (e.attributes.get("class") or "").split()
+        ]
+        assert accuracy in boxes
+    everything = " ".join(page.root.text for page in pages.values())
+    for name in ("accounting", "modelled", "stability", "explained", "look-up"):
+        for sentence in findings.xs(name)["sentence"].iloc[:1]:
+            assert sentence[1:] in everything, name
+
+
+def test_simulated_data_is_said_on_every_page(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        (main,) = page.root.every("main")
+        assert "Simulated data" in main.text, name
+
+
+def test_every_picture_has_its_text_and_its_file(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    pictures = [image for page in pages.values() for image in page.root.every("img")]
+    assert len(pictures) >= 6
+    for image in pictures:
+        assert len((image.attributes.get("alt") or "").strip()) > 20
+        source = image.attributes.get("src") or ""
+        assert source.startswith("data:") or (demo.site / source).stat().st_size > 1000
+
+
+def test_nothing_is_asked_of_another_host(demo: Build, pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        for element in page.root.elements():
+            for attribute in ("src", "href", "srcset", "data", "action"):
+                parts = urlsplit(element.attributes.get(attribute) or "")
+                assert parts.netloc == "", (name, element.tag, attribute)
+                assert parts.scheme in ("", "data"), (name, element.tag, attribute)
+    for path in demo.site.rglob("*.css"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?:@import|url\()\s*['\"]?(?:https?:)?//", text), path
+
+
+def test_links_within_the_site_lead_somewhere(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    ids = {
+        name: {e.attributes.get("id") for e in page.root.elements()}
+        for name, page in pages.items()
+    }
+    for name, page in pages.items():
+        for link in page.root.every("a"):
+            parts = urlsplit(link.attributes.get("href") or "")
+            target = parts.path or name
+            assert (demo.site / target).is_file(), link.attributes
+            if parts.fragment and target in ids:
+                assert parts.fragment in ids[target], link.attributes
+
+
+def test_no_table_and_no_figure_stands_twice(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    for name, page in pages.items():
+        named = [i for e in page.root.elements() if (i := e.attributes.get("id"))]
+        assert [i for i, n in Counter(named).items() if n > 1] == [], name
+        tables = Counter(table.text for table in page.root.every("table"))
+        assert [t for t, n in tables.items() if n > 1] == [], name
+        sources = [
+            image.attributes.get("src") or "" for image in page.root.every("img")
+        ]
+        drawn = Counter(
+            s if s.startswith("data:") else (demo.site / s).read_text(encoding="utf-8")
+            for s in sources
+        )
+        assert max(drawn.values(), default=0) <= 1, name
+        captions = Counter(
+            re.sub(r"^\S+\s\d+: ", "", c.text) for c in page.root.every("figcaption")
+        )
+        assert [c for c, n in captions.items() if n > 1] == [], name
+
+
+def test_every_source_line_names_tables_of_this_release(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    held = {path.stem for path in (demo.release / "public").iterdir()}
+    lines = [
+        e.text
+        for page in pages.values()
+        for e in page.root.elements()
+        if "source" in (e.attributes.get("class") or "").split()
+    ]
+    assert len(lines) >= 5
+    for line in lines:
+        assert demo.release.name in line
+        assert set(re.findall(r"pub_\w+", line)) <= held
+        assert "pub_" in line
