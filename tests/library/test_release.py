@@ -42,7 +42,8 @@ class Desk:
             connection.execute(
                 "create schema marts; create schema published; create schema ml;"
                 " create table marts.people as select * from"
-                " (values ('person-2', 'Ward', 2), ('person-1', 'Ward', 1)) t(person_id, place, n);"
+                " (values ('person-2', 'Ward', 2), ('person-1', 'Ward', 1))"
+                " t(person_id, place, n);"
                 " create table marts.enrolments as"
                 " select 'person-1' as person_id, 'x' as secret;"
                 " create table marts.hidden as select 'person-1' as person_id;"

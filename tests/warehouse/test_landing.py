@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -171,10 +171,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 
 
 @pytest.fixture(autouse=True)
-def _empty_data_folder(sandbox: Sandbox) -> Iterator[None]:
+def _empty_data_folder(sandbox: Sandbox) -> None:
     shutil.rmtree(sandbox.data, ignore_errors=True)
     sandbox.data.mkdir()
-    yield
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:

@@ -1,0 +1,183 @@
+"""How names, numbers and tables read on a page."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workforce_insights import pages
+from workforce_insights.errors import UserError
+from workforce_insights.pages import tables, words
+
+NAN = float("nan")
+
+
+class Cells(HTMLParser):
+    """The text of every cell of a table, row by row."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self._in_cell = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        self._in_cell = tag in ("th", "td")
+        if self._in_cell:
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.rows[-1][-1] += data
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> pages.Release:
+    folder = tmp_path / "20260101T000000Z-abcdef"
+    (folder / "public").mkdir(parents=True)
+    pd.DataFrame(
+        {
+            "finding": ["accounting", "modelled", "modelled"],
+            "specification": [None, "wide", "narrow"],
+            "sentence": ["lines were read.", "the wide use 9.", "the narrow use 8."],
+        }
+    ).to_parquet(folder / "public" / "pub_finding.parquet")
+    return pages.Release(folder)
+
+
+def provenance(release: pages.Release, is_simulated: bool) -> None:
+    frame = pd.DataFrame({"is_simulated": [is_simulated]})
+    frame.to_parquet(release.folder / "public" / "pub_provenance.parquet")
+
+
+def test_numbers_read_as_people_write_them() -> None:
+    assert words.number(1234567) == "1,234,567"
+    assert words.number(-0.456, 2) == "-0.46"
+    assert words.percent(0.704) == "70%"
+    assert words.number(NAN) == words.percent(NAN) == words.SUPPRESSED
+
+
+def test_an_interval_stands_in_brackets_or_is_hidden_whole() -> None:
+    row = pd.Series({"value": 0.7, "ci_low": 0.63, "ci_high": 0.76})
+    assert words.interval(row) == "70% (63% to 76%)"
+    assert words.interval(pd.Series({**row, "value": NAN})) == words.SUPPRESSED
+    named = row.rename({k: f"jaccard_{k}" for k in row.index})
+    named = named.rename({"jaccard_value": "jaccard"})
+    shown = words.interval(named, lambda v: words.number(v, 2), prefix="jaccard_")
+    assert shown == "0.70 (0.63 to 0.76)"
+
+
+def test_names_become_words() -> None:
+    assert words.label("as_published") == "As published"
+    assert "_" not in words.label("highest_qualification_level")
+
+
+def test_text_in_a_table_is_escaped() -> None:
+    text = tables.html_table(
+        pd.DataFrame({"Who <b>": ["A & <script>"], "n": ["1"]}), ("Who <b>",)
+    )
+    assert "<script>" not in text
+    assert "<b>" not in text
+    assert Cells(text).rows == [["Who <b>", "n"], ["A & <script>", "1"]]
+
+
+def test_an_empty_table_says_so() -> None:
+    (_, row) = Cells(tables.html_table(pd.DataFrame(columns=["A", "B"]), ("A",))).rows
+    assert row == ["Nothing to show."]
+
+
+def test_hidden_clusters_are_dashes() -> None:
+    clusters = pd.DataFrame(
+        {
+            "cluster_id": [2, 1],
+            "words": [None, "Band 7"],
+            "n": [np.nan, 1250],
+            "jaccard": [np.nan, 0.914],
+            "jaccard_ci_low": [np.nan, 0.6],
+            "jaccard_ci_high": [np.nan, 1.0],
+        }
+    )
+    _, first, second = Cells(tables.cluster_table(clusters)).rows
+    assert first == ["1", "Band 7", "1,250", "0.91 (0.60 to 1.00)"]
+    assert second == ["2", "too few people to describe", "–", "–"]
+
+
+def test_the_look_up_is_laid_out_by_role_and_ethnic_group() -> None:
+    lookup = pd.DataFrame(
+        {
+            "role_group": ["AHP", "AHP", "Doctor"],
+            "ethnic_group": ["Asian", "White", "White"],
+            "cluster_id": [3, 1, 1],
+            "n": [np.nan, 160, 20],
+        }
+    )
+    head, ahp, doctor = Cells(tables.lookup_table(lookup)).rows
+    assert head == ["Role", "Asian", "White"]
+    assert ahp == ["AHP", "cluster 3 (under 8)", "cluster 1 (160)"]
+    assert doctor == ["Doctor", "nobody", "cluster 1 (20)"]
+    assert Cells(tables.lookup_table(lookup.iloc[:0])).rows[1:] == [
+        ["Nothing to show."]
+    ]
+
+
+def test_lines_come_before_what_became_of_them() -> None:
+    quality = pd.DataFrame(
+        {
+            "specification": [None, "as_published", None, "as_published", None],
+            "measure": ["rejected", "excluded", "lines", "modelled", "clean"],
+            "reason": ["duplicate", "missing", None, None, None],
+            "field": [None, "age", None, None, None],
+            "n": [3, np.nan, 1003, 967, 1000],
+        }
+    )
+    _, *rows = Cells(tables.quality_table(quality)).rows
+    assert rows == [
+        ["Lines", "", "1,003"],
+        ["Clean", "", "1,000"],
+        ["Rejected", "duplicate", "3"],
+        ["Modelled, as published", "", "967"],
+        ["Excluded, as published", "Age: missing", "under 8"],
+    ]
+
+
+def test_a_sentence_is_found_by_its_name(release: pages.Release) -> None:
+    assert release.sentence("accounting") == "Lines were read."
+    assert release.sentence("modelled", "narrow") == "The narrow use 8."
+    assert release.table("pub_finding", finding="modelled").shape[0] == 2
+
+
+def test_a_source_line_names_tables_and_release(release: pages.Release) -> None:
+    line = release.source("pub_a", "pub_b")
+    assert line == f"Source: pub_a, pub_b, release {release.folder.name}."
+
+
+def test_simulated_data_is_said_and_other_data_is_not(release: pages.Release) -> None:
+    provenance(release, is_simulated=True)
+    assert "Simulated data" in release.banner()
+    provenance(release, is_simulated=False)
+    assert release.banner() == ""
+
+
+def test_the_release_is_the_one_named_or_else_the_latest(
+    release: pages.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKFORCE_RELEASE", str(release.folder))
+    assert pages.open_release() == release
+    monkeypatch.delenv("WORKFORCE_RELEASE")
+    monkeypatch.delenv("WORKFORCE_OUTPUT", raising=False)
+    (tmp_path / "dbt_project.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="workforce build"):
+        pages.open_release()
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "latest.json").write_text('{"release": "r1"}')
+    assert pages.open_release().folder == tmp_path / "releases" / "r1"
