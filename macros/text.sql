@@ -16,14 +16,16 @@
     nullif(lower(trim(regexp_replace({{ column }}, '\s+', ' ', 'g'))), '')
 {%- endmacro %}
 
-{# A text key of several columns; NULL counts as a value of its own. #}
+{#
+    A text key of several columns; NULL counts as a value of its own. Each value stands
+    behind its length, so that no two rows of values make the same text.
+#}
 {% macro row_key(columns) -%}
     {%- set parts = [] -%}
     {%- for column in columns -%}
-        {%- do parts.append(
-            "coalesce(cast(" ~ column ~ " as " ~ dbt.type_string() ~ "), '~')"
-        ) -%}
-        {%- if not loop.last %}{% do parts.append("'|'") %}{% endif -%}
+        {%- set text = "cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")" -%}
+        {%- set size = "cast(length(" ~ text ~ ") as " ~ dbt.type_string() ~ ")" -%}
+        {%- do parts.append("coalesce(" ~ size ~ " || ':' || " ~ text ~ ", '~')") -%}
     {%- endfor -%}
     {{ dbt.hash(dbt.concat(parts)) }}
 {%- endmacro %}

@@ -135,10 +135,10 @@ class Sandbox:
             os.environ.clear()
             os.environ.update(before)
 
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, sql: str, *parameters: str) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
         with duckdb.connect(self.warehouse, read_only=True) as connection:
-            return connection.execute(sql).fetchall()
+            return connection.execute(sql, parameters).fetchall()
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Give the rows of a query as a frame."""

@@ -28,15 +28,19 @@ programmes as (
 commonest as (
     select
         programme_name,
-        row_number() over (order by n_enrolments desc, programme_id asc) as place
+        row_number() over (order by n_enrolments desc, programme_id asc) as place,
+        -- Far enough ahead to be the commonest of any training set too.
+        n_enrolments - coalesce(
+            lead(n_enrolments) over (order by n_enrolments desc, programme_id asc), 0
+        ) > 6 * sqrt(n_enrolments) as is_clear
     from programmes
 ),
 
 counts as (
     select
-        sum(case when measure = 'lines' then n else 0 end) as n_lines,
-        sum(case when measure = 'clean' then n else 0 end) as n_clean,
-        sum(case when measure = 'rejected' then n else 0 end) as n_rejected
+        coalesce(sum(case when measure = 'lines' then n end), 0) as n_lines,
+        coalesce(sum(case when measure = 'clean' then n end), 0) as n_clean,
+        coalesce(sum(case when measure = 'rejected' then n end), 0) as n_rejected
     from data_quality
     where table_name = 'participants' and specification is null
 ),
@@ -89,7 +93,8 @@ counted as (
     select
         specification,
         count(*) as n_clusters,
-        count(case when jaccard >= {{ var('stable_jaccard') }} then 1 end) as n_stable
+        count(case when jaccard >= {{ var('stable_jaccard') }} then 1 end) as n_stable,
+        count(case when is_suppressed then 1 end) as n_hidden
     from clusters
     group by specification
 ),
@@ -107,6 +112,7 @@ stability as (
         unclustered.reason,
         counted.n_clusters,
         counted.n_stable,
+        counted.n_hidden,
         coalesce(counted.specification, unclustered.specification) as specification
     from counted
     full outer join unclustered
@@ -186,7 +192,11 @@ final as (
                 || ' names the right programme for '
                 || {{ percent('accuracies.value') }} || ' ('
                 || {{ percent_interval('accuracies.ci_low', 'accuracies.ci_high') }}
-                || '). Always answering ' || commonest.programme_name
+                || '). Always answering '
+                || case
+                    when commonest.is_clear then commonest.programme_name
+                    else 'the commonest programme'
+                end
                 || ' is right for '
                 || {{ percent('accuracies.baseline_value') }} || '. '
                 || case
@@ -248,6 +258,13 @@ final as (
                 || cast(n_stable as {{ dbt.type_string() }})
                 || ' survive when the people are drawn again (mean Jaccard of '
                 || {{ decimals(var('stable_jaccard'), 2) }} || ' or more).'
+                || case
+                    when n_hidden > 0
+                        then
+                            ' Of ' || cast(n_hidden as {{ dbt.type_string() }})
+                            || ', too small to show, nothing is said.'
+                    else ''
+                end
         end as sentence
     from stability
 
@@ -289,10 +306,11 @@ final as (
                     || ' people: nothing else that is known of them moves anybody to'
                     || ' another cluster.'
             else
+                -- Rounded down: short of everybody is not everybody.
                 'Role and ethnic group alone place '
-                || {{ percent(
-                    'cast(n_placed as ' ~ type_double() ~ ') / n_people'
-                ) }} || ' of '
+                || {{ whole(
+                    'floor(100 * cast(n_placed as ' ~ type_double() ~ ') / n_people)'
+                ) }} || '% of '
                 || cast(n_people as {{ dbt.type_string() }}) || ' people.'
         end as sentence
     from placed

@@ -181,7 +181,8 @@ def accuracy_on_cells(imported: Sandbox, estimator: str) -> tuple[float, int]:
     ((value, n),) = imported.query(
         "select value, n from marts.rpt_programme_evidence"
         " where specification = 'as_published' and evaluation = 'cross_validation'"
-        f" and measure = 'accuracy' and estimator = '{estimator}'"
+        " and measure = 'accuracy' and estimator = ?",
+        estimator,
     )
     return value, n
 

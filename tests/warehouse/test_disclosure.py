@@ -132,7 +132,7 @@ def test_estimates_of_few_people_are_hidden(
     others = shares["n_private"] - shares["n_level"]
     flags = (shares["kind_private"] == "flag") & others.between(1, THRESHOLD - 1)
     assert shares.loc[flags, "value"].isna().all()
-    shown = shares[~few & ~flags & ~small]
+    shown = shares[~few & ~flags & (shares["n_private"] >= THRESHOLD)]
     assert shown["value"].notna().all()
     rounded = shown["n_level"].map(half_up) / shown["n_private"].map(half_up)
     difference = (rounded.clip(upper=1).astype(float) - shown["value"]).abs()

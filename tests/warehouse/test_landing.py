@@ -203,7 +203,8 @@ def clean_ids(sandbox: Sandbox) -> list[str]:
 def counts(sandbox: Sandbox, table: str = "participants") -> dict[str, int]:
     rows = sandbox.query(
         "select measure, sum(n_rows)::int from marts.rpt_data_quality"
-        f" where table_name = '{table}' group by measure"
+        " where table_name = ? group by measure",
+        table,
     )
     return dict(rows)
 
