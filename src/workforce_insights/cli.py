@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -61,49 +61,28 @@ def build(data: DataOption = None) -> None:
     with _in_words():
         project = projects.find(Path.cwd())
         folder = data or project.demo
-        steps: list[tuple[str, str, float]] = []
+
+        def warehouse() -> tuple[str, Path]:
+            variables = projects.settings(project, folder)
+            built = building.build(project, folder.resolve(), variables, steps.advance)
+            passed = f"{built.n_models} tables and views, {built.n_tests} tests passed"
+            return f"warehouse: {passed}", project.warehouse
+
+        def released() -> tuple[str, Path]:
+            manifest = project.dbt_target / "manifest.json"
+            made = release.make(project.warehouse, manifest, project.releases, folder)
+            return "release", made
+
+        def pages() -> tuple[str, Path]:
+            renderer = rendering.render(project, made, steps.say)
+            return f"pages, by {renderer}", project.site / "index.html"
+
         with _progress() as bar:
-            task = bar.add_task("Building the warehouse", total=None)
-            started = time.perf_counter()
-            built = building.build(
-                project,
-                folder.resolve(),
-                projects.settings(project, folder),
-                lambda done, total, name: bar.update(
-                    task, completed=done, total=total, description=f"Building {name}"
-                ),
-            )
-            steps.append(
-                (
-                    f"warehouse: {built.n_models} models, {built.n_tests} tests passed",
-                    str(project.warehouse),
-                    time.perf_counter() - started,
-                )
-            )
-            bar.update(task, description="Making the release", total=None)
-            started = time.perf_counter()
-            made = release.make(
-                project.warehouse,
-                project.dbt_target / "manifest.json",
-                project.releases,
-                folder,
-            )
-            steps.append(("release", str(made), time.perf_counter() - started))
-            bar.update(task, description="Rendering the pages")
-            started = time.perf_counter()
-            renderer = rendering.render(
-                project,
-                made,
-                lambda page: bar.update(task, description=f"Rendering {page}"),
-            )
-            steps.append(
-                (
-                    f"pages, by {renderer}",
-                    str(project.site / "index.html"),
-                    time.perf_counter() - started,
-                )
-            )
-        _print_steps(steps)
+            steps = _Steps(bar)
+            steps.run("Building the warehouse", warehouse)
+            made = steps.run("Making the release", released)
+            steps.run("Rendering the pages", pages)
+        steps.print()
 
 
 @app.command("import")
@@ -184,10 +163,41 @@ def _progress() -> Progress:
     )
 
 
-def _print_steps(steps: list[tuple[str, str, float]]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Made", "Where", "Seconds"):
-        table.add_column(heading, overflow="fold")
-    for made, where, seconds in steps:
-        table.add_row(made, where, f"{seconds:.1f}")
-    console.print(table)
+class _Steps:
+    """The steps of a build: progress while they run, seconds once they are done."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+        self._table = Table(box=None, pad_edge=False)
+        for heading in ("Made", "Where", "Seconds"):
+            self._table.add_column(heading, overflow="fold")
+
+    def run(self, doing: str, step: Callable[[], tuple[str, Path]]) -> Path:
+        """Run a step that gives what it made and where; give the where."""
+        self._bar.update(self._task, description=doing, completed=0, total=None)
+        if not console.is_terminal:
+            console.print(f"{doing} ...")
+        started = time.perf_counter()
+        what, where = step()
+        seconds = f"{time.perf_counter() - started:.1f}"
+        self._table.add_row(what, str(_from_here(where)), seconds)
+        return where
+
+    def advance(self, done: int, total: int, name: str) -> None:
+        """Show how many parts of the step are done."""
+        self._bar.update(self._task, completed=done, total=total, description=name)
+
+    def say(self, name: str) -> None:
+        """Show what the step is at."""
+        self._bar.update(self._task, description=name)
+
+    def print(self) -> None:
+        """Print what was made, where, and in how many seconds."""
+        console.print(self._table)
+
+
+def _from_here(path: Path) -> Path:
+    """Give a path as seen from the current folder, where it is below it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

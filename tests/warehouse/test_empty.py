@@ -84,7 +84,6 @@ def test_an_extract_of_nobody_is_accounted_for(nobody: Sandbox) -> None:
     assert all(sentence for (sentence,) in sentences)
 
 
-@pytest.mark.xfail(strict=True, reason="no cluster, no sentence on their stability")
 def test_every_sentence_of_the_pages_is_there_for_nobody_too(nobody: Sandbox) -> None:
     asked = {
         found
