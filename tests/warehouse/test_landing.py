@@ -142,6 +142,18 @@ REFUSED = {
         {"participants.csv": (HEADER + P1).replace(",", "\t")},
         ("participants.csv", "not comma-separated"),
     ),
+    "a header in Latin-1": (
+        {
+            "participants.csv": "participant_id,programme,größe\nP1,x,1\n".encode(
+                "latin-1"
+            )
+        },
+        ("participants.csv", "'größe'"),
+    ),
+    "UTF-16": (
+        {"participants.csv": (HEADER + P1).encode("utf-16")},
+        ("participants.csv", "not comma-separated UTF-8"),
+    ),
     "empty file": ({"participants.csv": ""}, ("participants.csv", "first line")),
     "blank first line": (
         {"participants.csv": "\n" + HEADER + P1},
@@ -232,9 +244,6 @@ def test_lines_are_clean_or_rejected_with_their_number(
     assert_accounts(sandbox, expected)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the lines that an unclosed quote swallows are not counted"
-)
 def test_an_unclosed_quote_loses_no_line(sandbox: Sandbox) -> None:
     land(
         sandbox,
@@ -247,7 +256,7 @@ def test_an_unclosed_quote_loses_no_line(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(("files", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_cannot_be_landed_is_refused_in_one_sentence(
-    sandbox: Sandbox, files: Mapping[str, str], said: tuple[str, ...]
+    sandbox: Sandbox, files: Mapping[str, str | bytes], said: tuple[str, ...]
 ) -> None:
     write(sandbox.data, files)
     outcome = sandbox.dbt("run", "--select", *ACCOUNTS)
@@ -258,6 +267,7 @@ def test_what_cannot_be_landed_is_refused_in_one_sentence(
     assert "\n" not in message
     assert "Traceback" not in message
     assert "Error" not in message
+    assert "P1" not in message
 
 
 def test_a_bad_header_stops_the_command_and_leaves_the_release(
