@@ -8,7 +8,19 @@ cluster_lookup_profile as (
 ),
 
 final as (
-    select *
+    select
+        specification,
+        role_group,
+        ethnic_group,
+        field,
+        kind,
+        field_level,
+        measure,
+        n,
+        value,
+        ci_low,
+        ci_high,
+        method
     from {{ published_estimates('cluster_lookup_profile', columns) }} as published
 )
 

@@ -8,7 +8,19 @@ cluster_profile as (
 ),
 
 final as (
-    select *
+    select
+        specification,
+        cluster_id,
+        field,
+        kind,
+        field_level,
+        is_own_field,
+        measure,
+        n,
+        value,
+        ci_low,
+        ci_high,
+        method
     from {{ published_estimates('cluster_profile', columns) }} as published
 )
 
