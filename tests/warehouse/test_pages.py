@@ -182,10 +182,11 @@ def test_accuracies_are_those_released(
     released = demo.public("pub_programme_evidence")
     released = released[released["specification"] == specification]
     shown = leadership.table(table)
-    assert len(shown) == 9
+    assert len(shown) == 15
     seen = set()
     for row in shown:
-        measured, model, people, accuracy, gain, loss = row.values()
+        evaluation, model, accuracy, gain, balanced, loss, ranked = row.values()
+        measured, people = re.fullmatch(r"(.+) \((.+)\)", evaluation).groups()
         part = released[
             (released["evaluation"].map(label) == measured)
             & (released["estimator"].map(label) == model)
@@ -193,7 +194,9 @@ def test_accuracies_are_those_released(
         for cell, measure, scale in (
             (accuracy, "accuracy", 100),
             (gain, "accuracy_gain", 100),
+            (balanced, "balanced_accuracy", 100),
             (loss, "log_loss", 1),
+            (ranked, "ranked_probability_score", 1),
         ):
             if measure not in part.index:
                 assert cell == HIDDEN
@@ -202,7 +205,7 @@ def test_accuracies_are_those_released(
             assert_shows(cell, held[["value", "ci_low", "ci_high"]].tolist(), scale)
             assert_shows(people, [held["n"]])
         seen.add((measured, model))
-    assert len(seen) == 9
+    assert len(seen) == 15
 
 
 def test_the_look_up_is_the_one_released(demo: Build, leadership: Page) -> None:
