@@ -185,7 +185,8 @@ final as (
         case
             when accuracies.value is null
                 then
-                    'Programme choice was not predicted: '
+                    'Programme choice was not predicted by '
+                    || {{ estimator_label('accuracies.estimator') }} || ': '
                     || accuracies.reason || '.'
             else
                 'For ' || cast(accuracies.n as {{ dbt.type_string() }})
@@ -229,7 +230,9 @@ final as (
         specification,
         case
             when value is null
-                then 'Cross-validation was not possible: ' || reason || '.'
+                then
+                    'Cross-validation of ' || {{ estimator_label('estimator') }}
+                    || ' was not possible: ' || reason || '.'
             else
                 case
                     when measure = 'log_loss_gain'

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workforce_insights import pages
+from workforce_insights import classifiers, pages
 from workforce_insights.errors import UserError
 from workforce_insights.pages import tables, words
 
@@ -79,6 +79,10 @@ def test_an_interval_stands_in_brackets_or_is_hidden_whole() -> None:
 def test_names_become_words() -> None:
     assert words.label("as_published") == "As published"
     assert "_" not in words.label("highest_qualification_level")
+
+
+def test_pages_show_every_estimator_there_is() -> None:
+    assert words.ESTIMATORS == classifiers.ESTIMATORS
 
 
 def test_text_in_a_table_is_escaped() -> None:

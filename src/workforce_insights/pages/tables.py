@@ -141,9 +141,8 @@ def evidence_table(evidence: pd.DataFrame) -> str:
                     "Measured on": f"{label(evaluation)} ({number(part['n'].max())})",
                     "Model": label(estimator),
                     "Accuracy": interval(_row(part, "accuracy")),
-                    "Points over no model": _gain(part),
                     "Balanced accuracy": interval(_row(part, "balanced_accuracy")),
-                    "Log loss": interval(_row(part, "log_loss"), _three_decimals),
+                    "Log loss": interval(_row(part, "log_loss"), _two_decimals),
                     "Ranked score": interval(
                         _row(part, "ranked_probability_score"), _three_decimals
                     ),
@@ -300,15 +299,13 @@ def _one_decimal(value: float) -> str:
     return number(value, 1)
 
 
+def _two_decimals(value: float) -> str:
+    return number(value, 2)
+
+
 def _three_decimals(value: float) -> str:
     return number(value, 3)
 
 
 def _row(part: pd.DataFrame, measure: str) -> pd.Series:
     return part.loc[[measure]].iloc[0]
-
-
-def _gain(part: pd.DataFrame) -> str:
-    if "accuracy_gain" not in part.index:
-        return SUPPRESSED
-    return interval(_row(part, "accuracy_gain"), lambda v: number(100 * v, 1))
