@@ -8,6 +8,14 @@
     '95% interval ' || {{ percent(low) }} || ' to ' || {{ percent(high) }}
 {%- endmacro %}
 
+{# A classifier as a sentence speaks of it. #}
+{% macro estimator_label(estimator) -%}
+    case
+        when {{ estimator }} = 'band_only' then 'the rule by band alone'
+        else 'the ' || {{ field_label(estimator) }}
+    end
+{%- endmacro %}
+
 {# Text with a capital letter, as a sentence begins. #}
 {% macro capitalised(text) -%}
     upper(substring({{ text }}, 1, 1)) || substring({{ text }}, 2)

@@ -86,7 +86,9 @@ accuracies as (
 
 losses as (
     select * from programme_evidence
-    where evaluation = 'cross_validation' and measure = 'log_loss_gain'
+    where
+        evaluation = 'cross_validation'
+        and measure in ('log_loss_gain', 'ranked_probability_score_gain')
 ),
 
 counted as (
@@ -183,12 +185,13 @@ final as (
         case
             when accuracies.value is null
                 then
-                    'Programme choice was not predicted: '
+                    'Programme choice was not predicted by '
+                    || {{ estimator_label('accuracies.estimator') }} || ': '
                     || accuracies.reason || '.'
             else
                 'For ' || cast(accuracies.n as {{ dbt.type_string() }})
-                || ' people it had not seen, the '
-                || {{ field_label('accuracies.estimator') }}
+                || ' people it had not seen, '
+                || {{ estimator_label('accuracies.estimator') }}
                 || ' names the right programme for '
                 || {{ percent('accuracies.value') }} || ' ('
                 || {{ percent_interval('accuracies.ci_low', 'accuracies.ci_high') }}
@@ -220,14 +223,24 @@ final as (
 
     select
         'leadership' as section,
-        'log loss of ' || estimator as finding,
+        case
+            when measure = 'log_loss_gain' then 'log loss of '
+            else 'ranked score of '
+        end || estimator as finding,
         specification,
         case
             when value is null
-                then 'Cross-validation was not possible: ' || reason || '.'
+                then
+                    'Cross-validation of ' || {{ estimator_label('estimator') }}
+                    || ' was not possible: ' || reason || '.'
             else
-                'By log loss, which judges every forecast probability, the '
-                || {{ field_label('estimator') }}
+                case
+                    when measure = 'log_loss_gain'
+                        then 'By log loss, which judges every forecast probability, '
+                    else
+                        'By the ranked probability score, which forgives a near miss'
+                        || ' on the ladder of programmes, '
+                end || {{ estimator_label('estimator') }}
                 || case
                     when ci_low > 0 then ' does better than'
                     when ci_high < 0 then ' does worse than'

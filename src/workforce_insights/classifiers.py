@@ -1,17 +1,19 @@
 """Which programme a profile leads to: classifiers on cells, judged person by person.
 
-A cell is one profile in one class (`profile_id`, the model fields, `programme_id`,
-`n_people`). A tree fitted to cells with bootstrap counts as weights is the tree fitted
-to the resampled people, and a likelihood weighted by people is theirs.
+A cell is one profile in one class (`profile_id`, the model fields, `programme_id` with
+its `ladder_level`, `n_people`). A tree fitted to cells with bootstrap counts as weights
+is the tree fitted to the resampled people, and a likelihood weighted by people is
+theirs.
 
 Trap: with one class far commoner than the rest, accuracy near that class's share is
-what no learning gives. Every accuracy stands beside that baseline, and log loss, which
-sees a shift in probabilities that accuracy does not, beside the class frequencies.
+what no learning gives. Every accuracy stands beside that baseline; log loss and the
+ranked probability score, which see a shift in probabilities that accuracy does not,
+beside the class frequencies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -22,15 +24,28 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
+from workforce_insights import scores as scoring
 from workforce_insights.cells import RefusalError, encode
+from workforce_insights.ordinal import OrdinalLogit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Row = dict[str, Any]
 
-GROUP_COLUMNS = {"evaluation": "str", "estimator": "str"}
+GROUP_COLUMNS = {
+    "evaluation": "str",
+    "estimator": "str",
+    "programme_id": "str",
+    "predicted_programme_id": "str",
+}
 
 BASELINE = "class_frequencies"
+
+ESTIMATORS = ("forest", "multinomial_logit", "ordinal_logit", "band_only", BASELINE)
+"""Names of the estimators, in the order of the evidence."""
+
+BAND = "band_level"
+"""The field that `BandOnly` knows."""
 
 _PROBABILITY_COLUMNS = {
     "estimator": "str",
@@ -83,6 +98,7 @@ class ForestOnCells:
         rng = np.random.default_rng(self.seed)
         self._n_classes = n_classes
         self._trees = []
+        checked = points.astype(np.float32)
         for _ in range(self.n_trees):
             counts = rng.multinomial(weights.sum(), weights / weights.sum())
             drawn = counts > 0
@@ -91,13 +107,16 @@ class ForestOnCells:
                 max_depth=self.max_depth,
                 random_state=int(rng.integers(2**31)),
             )
-            self._trees.append(tree.fit(points[drawn], codes[drawn], counts[drawn]))
+            tree.fit(checked[drawn], codes[drawn], counts[drawn], check_input=False)
+            self._trees.append(tree)
 
     def predict_proba(self, points: Floats) -> Floats:
         """Give probabilities as `Estimator.predict_proba`."""
         total = np.zeros((len(points), self._n_classes))
+        checked = points.astype(np.float32)
         for tree in self._trees:
-            total[:, tree.classes_] += tree.predict_proba(points)
+            chances = tree.predict_proba(checked, check_input=False)
+            total[:, tree.classes_] += chances
         return total / self.n_trees
 
 
@@ -142,6 +161,42 @@ class ClassFrequencies:
         return np.tile(self._shares, (len(points), 1))
 
 
+@dataclass
+class BandOnly:
+    """The classes' shares among the people of each band: a rule of one field.
+
+    Half a person is added to every class of a band (Krichevsky and Trofimov 1981, IEEE
+    Trans. Inf. Theory 27(2):199-207), so that none is impossible. A band that nobody in
+    training has gets the shares of everybody.
+
+    Attributes
+    ----------
+    column : int
+        The column of the points that holds the band.
+    """
+
+    column: int
+    _shares: dict[float, Floats] = field(default_factory=dict, init=False)
+
+    def fit(
+        self, points: Floats, codes: Integers, weights: Integers, n_classes: int
+    ) -> None:
+        """Fit as `Estimator.fit`."""
+        bands = points[:, self.column]
+        people = np.bincount(codes, weights=weights, minlength=n_classes)
+        self._everybody = people / people.sum()
+        self._shares = {}
+        for band in np.unique(bands):
+            own = bands == band
+            counts = np.bincount(codes[own], weights=weights[own], minlength=n_classes)
+            self._shares[float(band)] = (counts + 0.5) / (counts + 0.5).sum()
+
+    def predict_proba(self, points: Floats) -> Floats:
+        """Give probabilities as `Estimator.predict_proba`."""
+        bands = points[:, self.column]
+        return np.array([self._shares.get(float(b), self._everybody) for b in bands])
+
+
 def probabilities(
     cells: pd.DataFrame,
     specification: Mapping[str, Any],
@@ -166,8 +221,8 @@ def probabilities(
     Returns
     -------
     DataFrame
-        estimator, profile_id, programme_id, probability: every estimator, profile and
-        class. Empty where there is nothing to learn from.
+        estimator, profile_id, programme_id, probability: every estimator that the data
+        can carry, profile and class. Empty where there is nothing to learn from.
 
     Raises
     ------
@@ -180,7 +235,7 @@ def probabilities(
         return tidy.typed(pd.DataFrame(), _PROBABILITY_COLUMNS)
     profiles, first = np.unique(data.profiles, return_index=True)
     parts = []
-    for name, estimator in _estimators([seed], n_trees, max_depth).items():
+    for name, estimator in _estimators(data, [seed], n_trees, max_depth).items():
         estimator.fit(data.points, data.codes, data.weights, len(data.classes))
         part = pd.DataFrame(
             {
@@ -212,26 +267,43 @@ def evidence(
     - `discordant_share`: among the n people whom only one of the two gets right, the
       share whom the estimator does (Clopper and Pearson). McNemar's exact test has
       p < .05 just when this interval leaves out 1/2.
+    - `balanced_accuracy`: mean recall of the classes (`scores.mean_recall`).
+    - `macro_f1`: mean F1 of the classes (`scores.mean_f1`).
     - `log_loss`: mean over people of minus the log probability of their class, in nats
       (normal approximation).
     - `log_loss_gain`: log loss of the training people's class frequencies less the
       estimator's, person by person (normal approximation): above 0 is better.
+    - `ranked_probability_score`: mean over people of the squared distance between
+      cumulative probabilities and what came, over the steps of the ladder, from 0 for
+      certain and right to 1 (normal approximation). A near miss costs less than a far
+      one.
+    - `ranked_probability_score_gain`: as `log_loss_gain`.
+    - `confusion`, of cross-validation: among the n people on `programme_id`, the share
+      whose likeliest class is `predicted_programme_id` (Wilson).
 
-    No probability counts as less than 1/(N + K) for N training people and K classes,
-    Laplace's for a class that none of them is in; rows are scaled back to 1. Where an
-    evaluation is repeated its repeats are averaged, so that n is people, and counts are
-    rounded to whole ones.
+    By cross-validation the intervals of the gains are Nadeau and Bengio's over repeats
+    and folds (`scores.split_mean`); where an estimator and the commonest class never
+    disagree, that of `accuracy_gain` stays Bonett and Price's.
+
+    No probability counts as less than 1/(N + K) in the log loss, for N training people
+    and K classes, Laplace's for a class that none of them is in; rows are scaled back
+    to 1. Where an evaluation is repeated its repeats are averaged, so that n is people,
+    and counts are rounded to whole ones.
+
+    Where a programme has no place on the ladder, or two share one, the ordinal logit
+    and the ranked scores are refused; where there is no band, `band_only` is.
 
     Parameters
     ----------
     cells : DataFrame
         One row per evaluation, repeat_number, fold, profile and class. `evaluation` is
         'holdout', with fold 0 to train on and fold 1 to test on, or 'cross_validation',
-        with folds each tested once by models trained on the others.
+        with folds each tested once by models trained on the others. `ladder_level` is
+        the class's place on the ladder, null where it has none.
     specification : mapping
         `fields`, with their kinds. They are scaled by their range over all people.
     seed : int
-        Seed of the forests; each split has its own stream.
+        Seed of the forests and resamples; each split has its own stream.
     n_trees, max_depth : int
         As in `ForestOnCells`.
 
@@ -246,18 +318,28 @@ def evidence(
     ValueError
         If a kind is unknown, or a field has values and nulls.
     """
-    scores: dict[tuple[str, str], _Scores] = {}
-    reasons = _NOBODY
     try:
         data = _read(cells, specification)
-        scores = _score_splits(data, seed, n_trees, max_depth)
     except RefusalError as why:
-        reasons = dict.fromkeys(_NOBODY, str(why))
+        return tidy.frame(_refusals(str(why)), GROUP_COLUMNS)
+    scores = _score_splits(data, seed, n_trees, max_depth)
     rows: list[Row] = []
-    for evaluation, reason in reasons.items():
-        for name in _estimators([seed], n_trees, max_depth):
+    for evaluation, reason in _NOBODY.items():
+        baseline = scores.get((evaluation, BASELINE))
+        for name in ESTIMATORS:
             groups = {"evaluation": evaluation, "estimator": name}
-            rows += _rows(scores.get((evaluation, name)), reason, groups)
+            own = scores.get((evaluation, name))
+            if own is None or baseline is None:
+                why_not = reason if baseline is None else data.unfit[name]
+                n = 0 if baseline is None else baseline.people()
+                rows += _refused(why_not, n, groups)
+                continue
+            is_resplit = evaluation == "cross_validation"
+            n_classes = len(data.classes)
+            pair = scoring.Pair(own, baseline, n_classes, is_resplit, [seed])
+            rows += _rows(pair, data.no_order, groups)
+            if is_resplit:
+                rows += _confusion(own, data.classes, groups)
     return tidy.frame(rows, GROUP_COLUMNS)
 
 
@@ -278,6 +360,18 @@ class _Cells:
     weights: Integers
     classes: NDArray[np.object_]
     folds: pd.DataFrame
+    band: int | None
+    no_order: str | None
+
+    @property
+    def unfit(self) -> dict[str, str]:
+        """Name the estimators that the data cannot carry, each with the reason."""
+        reasons = {}
+        if self.no_order is not None:
+            reasons["ordinal_logit"] = self.no_order
+        if self.band is None:
+            reasons["band_only"] = "band is not among the fields of the model"
+        return reasons
 
 
 @dataclass(frozen=True)
@@ -289,51 +383,55 @@ class _Split:
     predicted: dict[str, Integers]
 
 
-@dataclass(frozen=True)
-class _Scores:
-    """How an estimator and the baseline did on cells, weighted by people."""
-
-    weights: Floats
-    right: NDArray[np.bool_]
-    baseline_right: NDArray[np.bool_]
-    loss: Floats
-    baseline_loss: Floats
-
-    def people(self, which: NDArray[np.bool_] | slice = slice(None)) -> int:
-        """Count people to the nearest whole one, as repeats are averaged."""
-        return round(float(self.weights[which].sum()))
-
-
 def _estimators(
-    seed: Sequence[int], n_trees: int, max_depth: int | None
+    data: _Cells, seed: Sequence[int], n_trees: int, max_depth: int | None
 ) -> dict[str, Estimator]:
-    """Name the estimators, unfitted."""
-    return {
+    """Name the estimators that the data can carry, unfitted, in their order."""
+    made: dict[str, Estimator] = {
         "forest": ForestOnCells(n_trees, max_depth, seed),
         "multinomial_logit": MultinomialLogit(),
-        BASELINE: ClassFrequencies(),
     }
+    if data.no_order is None:
+        made["ordinal_logit"] = OrdinalLogit()
+    if data.band is not None:
+        made["band_only"] = BandOnly(data.band)
+    return {**made, BASELINE: ClassFrequencies()}
 
 
 def _read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> _Cells:
     """Read cells in an order of their own, or refuse those that teach nothing."""
     folds = [c for c in ("evaluation", "repeat_number", "fold") if c in cells]
     cells = cells.sort_values([*folds, "profile_id", "programme_id"], ignore_index=True)
-    points = encode(cells, specification["fields"]).matrix
+    encoded = encode(cells, specification["fields"])
     if cells["profile_id"].nunique() < 2:
         raise RefusalError("everybody has the same profile")
-    names = cells["programme_id"].to_numpy(dtype=object)
-    classes, codes = np.unique(names, return_inverse=True)
-    if len(classes) < 2:
+    ladder = cells.groupby("programme_id")["ladder_level"].first().reset_index()
+    ladder = ladder.sort_values(["ladder_level", "programme_id"], ignore_index=True)
+    if len(ladder) < 2:
         raise RefusalError("everybody is on the same programme")
+    classes = ladder["programme_id"].to_numpy(dtype=object)
+    codes = pd.Index(classes).get_indexer(cells["programme_id"].to_numpy(dtype=object))
     return _Cells(
         cells["profile_id"].to_numpy(dtype=object),
-        points,
+        encoded.matrix,
         codes.astype(np.int64),
         cells["n_people"].to_numpy(dtype=np.int64),
         classes,
         cells[folds],
+        encoded.columns.index(BAND) if BAND in encoded.columns else None,
+        _why_no_order(ladder),
     )
+
+
+def _why_no_order(ladder: pd.DataFrame) -> str | None:
+    """Say why programmes have no order; None where they have one."""
+    names = ladder.loc[ladder["ladder_level"].isna(), "programme_id"]
+    if len(names):
+        return f"programme {names.iloc[0]} has no place on the ladder"
+    shared = ladder.loc[ladder["ladder_level"].duplicated(keep=False), "programme_id"]
+    if len(shared):
+        return f"programmes {' and '.join(shared[:2])} share a place on the ladder"
+    return None
 
 
 def _splits(folds: pd.DataFrame) -> Iterator[_Split]:
@@ -354,126 +452,105 @@ def _splits(folds: pd.DataFrame) -> Iterator[_Split]:
 
 def _score_splits(
     data: _Cells, seed: int, n_trees: int, max_depth: int | None
-) -> dict[tuple[str, str], _Scores]:
+) -> dict[tuple[str, str], scoring.Scores]:
     """Score every estimator on every evaluation, its splits put together."""
-    parts: dict[tuple[str, str], list[_Scores]] = {}
+    parts: dict[tuple[str, str], list[scoring.Scores]] = {}
     repeats: dict[str, set[int]] = {}
     for number, split in enumerate(_splits(data.folds)):
-        estimators = _estimators([seed, number], n_trees, max_depth)
+        estimators = _estimators(data, [seed, number], n_trees, max_depth)
         for evaluation in split.predicted:
             repeats.setdefault(evaluation, set()).add(split.repeat)
-        for key, scores in _score(data, split, estimators):
+        for key, scores in _score(data, number, split, estimators):
             parts.setdefault(key, []).append(scores)
     return {key: _join(made, len(repeats[key[0]])) for key, made in parts.items()}
 
 
 def _score(
-    data: _Cells, split: _Split, estimators: Mapping[str, Estimator]
-) -> Iterator[tuple[tuple[str, str], _Scores]]:
+    data: _Cells, number: int, split: _Split, estimators: Mapping[str, Estimator]
+) -> Iterator[tuple[tuple[str, str], scoring.Scores]]:
     """Fit estimators to a split's training rows and score what they predict."""
     train, n_classes = split.train, len(data.classes)
-    for estimator in estimators.values():
+    trained = data.weights[train].sum()
+    for name, estimator in estimators.items():
         estimator.fit(
             data.points[train], data.codes[train], data.weights[train], n_classes
         )
-    floor = 1 / (data.weights[train].sum() + n_classes)
-    for evaluation, rows in split.predicted.items():
-        outcomes = {
-            name: _outcomes(
-                estimator.predict_proba(data.points[rows]), data, rows, floor
+        for evaluation, rows in split.predicted.items():
+            weights, codes = data.weights[rows].astype(np.float64), data.codes[rows]
+            predicted, loss, ranked = scoring.outcomes(
+                estimator.predict_proba(data.points[rows]),
+                codes,
+                1 / (trained + n_classes),
+                is_ordered=data.no_order is None,
             )
-            for name, estimator in estimators.items()
-        }
-        baseline_right, baseline_loss = outcomes[BASELINE]
-        for name, (right, loss) in outcomes.items():
             yield (
                 (evaluation, name),
-                _Scores(
-                    weights=data.weights[rows].astype(np.float64),
-                    right=right,
-                    baseline_right=baseline_right,
+                scoring.Scores(
+                    weights=weights,
+                    split=np.full(len(rows), number),
+                    ratio=np.full(len(rows), weights.sum() / trained),
+                    actual=codes,
+                    predicted=predicted,
                     loss=loss,
-                    baseline_loss=baseline_loss,
+                    ranked=ranked,
                 ),
             )
 
 
-def _outcomes(
-    predicted: Floats, data: _Cells, rows: Integers, floor: float
-) -> tuple[NDArray[np.bool_], Floats]:
-    """Tell whether each cell's likeliest class is its own, and its log loss."""
-    codes = data.codes[rows]
-    floored = np.maximum(predicted, floor)
-    floored /= floored.sum(axis=1, keepdims=True)
-    loss = -np.log(floored[np.arange(len(codes)), codes])
-    return predicted.argmax(axis=1) == codes, loss
-
-
-def _join(parts: list[_Scores], n_repeats: int) -> _Scores:
+def _join(parts: list[scoring.Scores], n_repeats: int) -> scoring.Scores:
     """Put the scores of splits together, each repeat a share of the whole."""
-    return _Scores(
+    return scoring.Scores(
         np.concatenate([part.weights for part in parts]) / n_repeats,
-        np.concatenate([part.right for part in parts]),
-        np.concatenate([part.baseline_right for part in parts]),
+        np.concatenate([part.split for part in parts]),
+        np.concatenate([part.ratio for part in parts]),
+        np.concatenate([part.actual for part in parts]),
+        np.concatenate([part.predicted for part in parts]),
         np.concatenate([part.loss for part in parts]),
-        np.concatenate([part.baseline_loss for part in parts]),
+        np.concatenate([part.ranked for part in parts]),
     )
 
 
-def _accuracy(scores: _Scores) -> tuple[tidy.Estimate, int]:
-    """Share of people predicted right."""
-    n = scores.people()
-    return tidy.proportion(scores.people(scores.right), n), n
+def _measures(groups: Row) -> list[str]:
+    """Name what is measured of an estimator: the baseline has no gains."""
+    is_baseline = groups["estimator"] == BASELINE
+    names = scoring.MEASURES
+    return [name for name in names if not (is_baseline and name in scoring.GAINS)]
 
 
-def _accuracy_gain(scores: _Scores) -> tuple[tidy.Estimate, int]:
-    """Accuracy less the baseline's."""
-    gained = scores.people(scores.right & ~scores.baseline_right)
-    lost = scores.people(~scores.right & scores.baseline_right)
-    n = scores.people()
-    return tidy.paired_difference(gained, lost, n), n
+def _refusals(reason: str) -> Iterator[Row]:
+    """Refuse every measure of every estimator on every evaluation."""
+    for evaluation in _NOBODY:
+        for name in ESTIMATORS:
+            groups = {"evaluation": evaluation, "estimator": name}
+            yield from _refused(reason, 0, groups)
 
 
-def _discordant_share(scores: _Scores) -> tuple[tidy.Estimate, int]:
-    """Share of those whom one of two predicts right that the estimator does."""
-    discordant = scores.people(scores.right != scores.baseline_right)
-    if discordant == 0:
-        raise RefusalError("the estimator and the commonest class never disagree")
-    gained = scores.people(scores.right & ~scores.baseline_right)
-    return tidy.proportion(gained, discordant, "exact"), discordant
+def _refused(reason: str, n: int, groups: Row) -> Iterator[Row]:
+    """Refuse every measure of an estimator on an evaluation."""
+    for measure in _measures(groups):
+        yield tidy.refusal(measure, reason, n, **groups)
 
 
-def _log_loss(scores: _Scores) -> tuple[tidy.Estimate, int]:
-    """Mean log loss of people."""
-    return tidy.mean(scores.loss, scores.weights), scores.people()
-
-
-def _log_loss_gain(scores: _Scores) -> tuple[tidy.Estimate, int]:
-    """Mean of the baseline's log loss less the estimator's."""
-    gain = scores.baseline_loss - scores.loss
-    return tidy.mean(gain, scores.weights), scores.people()
-
-
-_MEASURES: dict[str, tuple[Callable[[_Scores], tuple[tidy.Estimate, int]], str]] = {
-    "accuracy": (_accuracy, "Wilson"),
-    "accuracy_gain": (_accuracy_gain, "Bonett-Price"),
-    "discordant_share": (_discordant_share, "Clopper-Pearson"),
-    "log_loss": (_log_loss, "normal approximation over people"),
-    "log_loss_gain": (_log_loss_gain, "normal approximation over people"),
-}
-_GAINS = ("accuracy_gain", "discordant_share", "log_loss_gain")
-
-
-def _rows(scores: _Scores | None, reason: str, groups: Row) -> Iterator[Row]:
-    """Build an estimator's rows of an evaluation, refused where it has no scores."""
-    for measure, (estimate, method) in _MEASURES.items():
-        if measure in _GAINS and groups["estimator"] == BASELINE:
-            continue
-        if scores is None:
-            yield tidy.refusal(measure, reason, 0, **groups)
-            continue
+def _rows(pair: scoring.Pair, no_order: str | None, groups: Row) -> Iterator[Row]:
+    """Build an estimator's rows of an evaluation."""
+    for measure in _measures(groups):
         try:
-            value, n = estimate(scores)
+            if measure in scoring.RANKED and no_order is not None:
+                raise RefusalError(no_order)
+            value, n, method = scoring.MEASURES[measure](pair)
             yield tidy.row(measure, value, n=n, method=method, **groups)
         except RefusalError as why:
-            yield tidy.refusal(measure, str(why), scores.people(), **groups)
+            yield tidy.refusal(measure, str(why), pair.own.people(), **groups)
+
+
+def _confusion(
+    scores: scoring.Scores, classes: NDArray[np.object_], groups: Row
+) -> Iterator[Row]:
+    """Build the rows of actual against predicted class."""
+    counts = scores.confusion(len(classes))
+    for actual, predicted, share, n in scoring.confusion_shares(counts):
+        named = {
+            "programme_id": classes[actual],
+            "predicted_programme_id": classes[predicted],
+        }
+        yield tidy.row("confusion", share, n=n, method="Wilson", **groups, **named)

@@ -5,17 +5,30 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from scipy.stats import norm, t
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, log_loss
+from sklearn.metrics import (
+    accuracy_score,
+    balanced_accuracy_score,
+    confusion_matrix,
+    f1_score,
+    log_loss,
+)
 from sklearn.tree import DecisionTreeClassifier
 
 from workforce_insights import classifiers
 from workforce_insights.cells import encode
 
-FIELDS = {"age": "number", "band": "ordinal", "is_male": "flag", "role": "nominal"}
+FIELDS = {
+    "age": "number",
+    "band_level": "ordinal",
+    "is_male": "flag",
+    "role": "nominal",
+}
 SPECIFICATION = {"name": "test", "fields": FIELDS}
 SMALL = {"seed": 3, "n_trees": 25, "max_depth": 4}
+LADDER = {"first": 1, "other": 2, "senior": 3}
 KEYS = ["profile_id", *FIELDS, "programme_id"]
 
 
@@ -25,12 +38,12 @@ def people(n=600, seed=0):
     data = pd.DataFrame(
         {
             "age": rng.integers(3, 7, n) * 8,
-            "band": rng.integers(4, 10, n),
+            "band_level": rng.integers(4, 10, n),
             "is_male": rng.integers(0, 2, n),
             "role": rng.choice(["AHP", "Doctor", "Nurse"], n),
         }
     )
-    senior = rng.random(n) < (data["band"] - 3) / 8
+    senior = rng.random(n) < (data["band_level"] - 3) / 8
     first = rng.random(n) < 0.7
     data["programme_id"] = np.select([senior, first], ["senior", "first"], "other")
     data["profile_id"] = "p" + data.groupby(list(FIELDS)).ngroup().astype(
@@ -41,7 +54,8 @@ def people(n=600, seed=0):
 
 def to_cells(data):
     folds = [c for c in ("evaluation", "repeat_number", "fold") if c in data]
-    return data.groupby([*folds, *KEYS]).size().rename("n_people").reset_index()
+    cells = data.groupby([*folds, *KEYS]).size().rename("n_people").reset_index()
+    return cells.assign(ladder_level=cells["programme_id"].map(LADDER))
 
 
 def holdout(data, repeat=1, seed=1):
@@ -61,7 +75,9 @@ def judged(data, **changes):
 
 
 def look_up(evidence):
-    return evidence.set_index(["measure", "evaluation", "estimator"])
+    return evidence[evidence["programme_id"].isna()].set_index(
+        ["measure", "evaluation", "estimator"]
+    )
 
 
 def arrays(cells):
@@ -149,7 +165,7 @@ def test_probabilities_of_every_estimator_profile_and_class():
     cells = to_cells(people())
     made = classifiers.probabilities(cells, SPECIFICATION, **SMALL)
     n_profiles = cells["profile_id"].nunique()
-    assert len(made) == 3 * n_profiles * 3
+    assert len(made) == 5 * n_profiles * 3
     assert not made.duplicated(["estimator", "profile_id", "programme_id"]).any()
     sums = made.groupby(["estimator", "profile_id"])["probability"].sum()
     np.testing.assert_allclose(sums, 1)
@@ -166,7 +182,7 @@ def test_probabilities_of_every_estimator_profile_and_class():
 def test_probabilities_follow_band():
     cells = to_cells(people(2000))
     made = classifiers.probabilities(cells, SPECIFICATION, **SMALL)
-    band = cells.groupby("profile_id")["band"].first()
+    band = cells.groupby("profile_id")["band_level"].first()
     senior = made[made["programme_id"] == "senior"]
     for estimator in ("forest", "multinomial_logit"):
         mine = senior[senior["estimator"] == estimator]
@@ -205,7 +221,11 @@ def test_gains_are_differences_of_scores():
     found = look_up(judged(pd.concat([holdout(people()), cross_validation(people())])))
     for evaluation in ("train", "test", "cross_validation"):
         for name in ("forest", "multinomial_logit"):
-            for measure, sign in (("accuracy", 1), ("log_loss", -1)):
+            for measure, sign in (
+                ("accuracy", 1),
+                ("log_loss", -1),
+                ("ranked_probability_score", -1),
+            ):
                 ours = found.loc[(measure, evaluation, name), "value"]
                 base = found.loc[(measure, evaluation, "class_frequencies"), "value"]
                 gain = found.loc[(f"{measure}_gain", evaluation, name), "value"]
@@ -254,11 +274,13 @@ def test_repeats_are_averaged_over_people():
     once = look_up(judged(cross_validation(data)))
     twins = pd.concat([cross_validation(data), cross_validation(data, repeat=2)])
     twice = look_up(judged(twins))
+    for measure in ("accuracy", "balanced_accuracy", "macro_f1"):
+        key = (measure, "cross_validation", "multinomial_logit")
+        columns = ["n", "value", "ci_low", "ci_high"]
+        expected = once.loc[key, columns].astype(float)
+        found = twice.loc[key, columns].astype(float)
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
     key = ("log_loss", "cross_validation", "multinomial_logit")
-    columns = ["n", "value", "ci_low", "ci_high"]
-    expected = once.loc[key, columns].astype(float)
-    found = twice.loc[key, columns].astype(float)
-    np.testing.assert_allclose(found, expected, rtol=1e-6)
     other = cross_validation(data, repeat=2, seed=9)
     mixed = look_up(judged(pd.concat([cross_validation(data), other])))
     alone = look_up(judged(other))
@@ -299,6 +321,108 @@ def test_a_fold_that_leaves_one_class_to_train_on_is_scored():
     assert (score["n"], score["value"]) == (60, 0)
 
 
+def test_cross_validated_scores_and_intervals_are_those_of_the_rows():
+    """Two deals of the people into folds, predicted on the rows by scikit-learn."""
+    data, y = people(), people()["programme_id"].to_numpy()
+    points = encode(data, FIELDS).matrix
+    names = ["first", "other", "senior"]
+    gains, ranks, hits, losses, n_hits = [], [], [], [], np.zeros((3, 3))
+    deals = [cross_validation(data), cross_validation(data, repeat=2, seed=9)]
+    for deal in deals:
+        for fold in range(1, 6):
+            own = (deal["fold"] == fold).to_numpy()
+            model = LogisticRegression(tol=1e-10, max_iter=10_000)
+            chances = model.fit(points[~own], y[~own]).predict_proba(points[own])
+            shares = pd.Series(y[~own]).value_counts(normalize=True)[names].to_numpy()
+            came = (y[own][:, None] == np.array(names)).astype(float)
+            loss = -np.log((chances * came).sum(axis=1))
+            gains.append((-np.log(came @ shares) - loss).mean())
+            miss = chances.cumsum(axis=1) - came.cumsum(axis=1)
+            base = shares.cumsum()[:2] - came.cumsum(axis=1)[:, :2]
+            losses.append(loss)
+            ranks.append((base**2 - miss[:, :2] ** 2).mean())
+            predicted = model.predict(points[own])
+            commonest = names[shares.argmax()]
+            hits.append((predicted == y[own]).mean() - (y[own] == commonest).mean())
+            n_hits += confusion_matrix(y[own], predicted, labels=names)
+    found = judged(pd.concat(deals))
+    for measure, means in (
+        ("log_loss_gain", gains),
+        ("ranked_probability_score_gain", ranks),
+        ("accuracy_gain", hits),
+    ):
+        row = look_up(found).loc[(measure, "cross_validation", "multinomial_logit")]
+        margin = t.ppf(0.975, 9) * np.sqrt((1 / 10 + 1 / 4) * np.var(means, ddof=1))
+        assert row["value"] == pytest.approx(np.mean(means), abs=1e-6)
+        assert row["ci_high"] - row["value"] == pytest.approx(margin, rel=1e-4)
+        assert row["value"] - row["ci_low"] == pytest.approx(margin, rel=1e-4)
+        assert row["method"] == "Nadeau-Bengio t over splits"
+    level = look_up(found).loc[("log_loss", "cross_validation", "multinomial_logit")]
+    pooled = np.concatenate(losses)
+    assert level["value"] == pytest.approx(pooled.mean(), abs=1e-6)
+    margin = norm.ppf(0.975) * pooled.std() / np.sqrt(600)
+    assert level["ci_high"] - level["value"] == pytest.approx(margin, rel=0.002)
+    confusion = found[
+        (found["measure"] == "confusion") & (found["estimator"] == "multinomial_logit")
+    ]
+    cell = ["programme_id", "predicted_programme_id"]
+    counted = confusion.set_index(cell)["value"].unstack()  # noqa: PD010
+    people_of = n_hits.sum(axis=1, keepdims=True) / 2
+    expected = np.round(n_hits / 2) / people_of
+    np.testing.assert_allclose(counted.loc[names, names], expected)
+    assert set(confusion["evaluation"]) == {"cross_validation"}
+
+
+def test_class_averages_are_those_of_scikit_learn_on_the_people():
+    data = holdout(people())
+    found = look_up(judged(data))
+    points, y = encode(data, FIELDS).matrix, data["programme_id"].to_numpy()
+    train = (data["fold"] == 0).to_numpy()
+    model = LogisticRegression(tol=1e-10, max_iter=10_000).fit(points[train], y[train])
+    for evaluation, rows in (("train", train), ("test", ~train)):
+        key = (evaluation, "multinomial_logit")
+        predicted = model.predict(points[rows])
+        assert found.loc[("balanced_accuracy", *key), "value"] == pytest.approx(
+            balanced_accuracy_score(y[rows], predicted)
+        )
+        assert found.loc[("macro_f1", *key), "value"] == pytest.approx(
+            f1_score(y[rows], predicted, average="macro")
+        )
+
+
+def test_band_only_gives_the_shares_of_each_band():
+    data = holdout(people())
+    test = data["fold"] == 1
+    data.loc[data.index[test][0], "band_level"] = 11
+    data.loc[data.index[test][0], "profile_id"] = "new"
+    cells = to_cells(data)
+    points, codes, weights = arrays(cells)
+    column = encode(cells, FIELDS).columns.index("band_level")
+    train = (cells["fold"] == 0).to_numpy()
+    model = classifiers.BandOnly(column)
+    model.fit(points[train], codes[train], weights[train], 3)
+    chances = pd.DataFrame(model.predict_proba(points), columns=list(LADDER))
+    learnt = data[~test]
+    counts = pd.crosstab(learnt["band_level"], learnt["programme_id"])
+    expected = (counts + 0.5).div(counts.sum(axis=1) + 1.5, axis=0)
+    expected.loc[11] = learnt["programme_id"].value_counts(normalize=True)
+    np.testing.assert_allclose(chances, expected.loc[cells["band_level"]])
+
+
+def test_the_ordinal_logit_wins_where_steps_follow_the_band():
+    rng = np.random.default_rng(7)
+    data = people(1500)
+    score = 0.9 * data["band_level"] + data["is_male"] + rng.logistic(size=1500)
+    names = np.array(["first", "other", "senior"])
+    data["programme_id"] = names[np.digitize(score, [5, 7])]
+    found = look_up(judged(cross_validation(data))).sort_index()
+    for measure in ("log_loss", "ranked_probability_score"):
+        values = found.loc[(measure, "cross_validation"), "value"]
+        assert values.idxmin() == "ordinal_logit"
+    gain = found.loc[("ranked_probability_score_gain", "cross_validation")]
+    assert gain.loc["ordinal_logit", "ci_low"] > 0
+
+
 # Refusals --------------------------------------------------------------------------
 
 
@@ -317,7 +441,7 @@ def landed(frame):
             "everybody is on the same programme",
         ),
         (
-            lambda d: d.assign(age=None, band=None, is_male=None, role=None),
+            lambda d: d.assign(age=None, band_level=None, is_male=None, role=None),
             "none of the model fields has a value in the data",
         ),
     ],
@@ -330,7 +454,8 @@ def test_what_teaches_nothing_is_refused_with_the_same_columns(choose, reason):
     assert set(found["reason"]) == {reason}
     assert not found["is_reportable"].any()
     groups = ["measure", "evaluation", "estimator"]
-    assert_frame_equal(found[groups], full[groups])
+    whole = full[full["programme_id"].isna()].reset_index(drop=True)
+    assert_frame_equal(found[groups], whole[groups])
     assert landed(found) == landed(full)
     chances = classifiers.probabilities(few, SPECIFICATION, **SMALL)
     assert chances.empty
@@ -348,6 +473,44 @@ def test_an_empty_test_set_is_refused_by_itself():
     assert "nobody to test on" in refused["reason"]
     folded = found.loc[("log_loss", "cross_validation", "forest")]
     assert "two folds or more" in folded["reason"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "reason"),
+    [
+        ({"other": None}, "programme other has no place on the ladder"),
+        ({"other": 1}, "programmes first and other share a place on the ladder"),
+    ],
+)
+def test_without_an_order_only_what_needs_one_is_refused(levels, reason):
+    data = pd.concat([holdout(people()), cross_validation(people())])
+    cells = to_cells(data)
+    lost = cells.assign(ladder_level=cells["programme_id"].map(LADDER | levels))
+    full = look_up(classifiers.evidence(cells, SPECIFICATION, **SMALL))
+    found = look_up(classifiers.evidence(lost, SPECIFICATION, **SMALL))
+    index = found.index
+    ranked = index.get_level_values("measure").str.startswith("ranked")
+    refused = ranked | (index.get_level_values("estimator") == "ordinal_logit")
+    assert (found["is_reportable"].to_numpy() == ~refused).all()
+    assert set(found.loc[refused, "reason"]) == {reason}
+    np.testing.assert_allclose(
+        found.loc[~refused, "value"], full.loc[~refused, "value"], atol=1e-8
+    )
+    made = classifiers.probabilities(lost, SPECIFICATION, **SMALL)
+    assert "ordinal_logit" not in set(made["estimator"])
+
+
+@pytest.mark.parametrize("lacks", ["field", "values"])
+def test_without_band_the_rule_by_band_is_refused(lacks):
+    cells = to_cells(holdout(people()))
+    fields = {k: v for k, v in FIELDS.items() if lacks != "field" or k != "band_level"}
+    if lacks == "values":
+        cells["band_level"] = None
+    found = look_up(classifiers.evidence(cells, {"fields": fields}, **SMALL))
+    refused = found.loc[("accuracy", "test", "band_only")]
+    assert refused["reason"] == "band is not among the fields of the model"
+    assert refused["n"] == 120
+    assert found.loc[("accuracy", "test", "ordinal_logit"), "is_reportable"]
 
 
 def test_one_fold_is_no_cross_validation():

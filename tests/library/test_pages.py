@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workforce_insights import pages
+from workforce_insights import classifiers, pages
 from workforce_insights.errors import UserError
 from workforce_insights.pages import tables, words
 
@@ -81,6 +81,10 @@ def test_names_become_words() -> None:
     assert "_" not in words.label("highest_qualification_level")
 
 
+def test_pages_show_every_estimator_there_is() -> None:
+    assert words.ESTIMATORS == classifiers.ESTIMATORS
+
+
 def test_text_in_a_table_is_escaped() -> None:
     text = tables.html_table(
         pd.DataFrame({"Who <b>": ["A & <script>"], "n": ["1"]}), ("Who <b>",)
@@ -127,6 +131,28 @@ def test_the_look_up_is_laid_out_by_role_and_ethnic_group() -> None:
     assert Cells(tables.lookup_table(lookup.iloc[:0])).rows[1:] == [
         ["Nothing to show."]
     ]
+
+
+def test_confusion_stands_in_the_order_of_the_ladder() -> None:
+    confusion = pd.DataFrame(
+        {
+            "programme_name": ["Top", "Top", "Base", "Base", "Own"],
+            "predicted_programme_name": ["Base", "Top", "Base", "Top", "Top"],
+            "ladder_level": [2, 2, 1, 1, np.nan],
+            "n": [15, np.nan, 1200, 0, 10],
+            "value": [0.75, np.nan, 1, 0, 1],
+            "is_suppressed": [False, True, False, False, False],
+        }
+    )
+    head, *rows = Cells(tables.confusion_table(confusion)).rows
+    assert head == ["Those on", "as Base", "as Top", "as Own"]
+    assert rows == [
+        ["Base", "1,200 (100%)", "0 (0%)", "nobody"],
+        ["Top", "15 (75%)", "under 8", "nobody"],
+        ["Own", "nobody", "10 (100%)", "nobody"],
+    ]
+    (_, nothing) = Cells(tables.confusion_table(confusion.iloc[:0])).rows
+    assert nothing == ["Nothing to show."]
 
 
 def test_lines_come_before_what_became_of_them() -> None:

@@ -136,7 +136,7 @@ def imported(
         *("build", "--exclude-resource-type", "test", "unit_test"),
         *("--select", "+rpt_programme_evidence", "+rpt_unmapped_word"),
         *("+fct_model_exclusion", "+rpt_data_quality"),
-        variables=variables,
+        variables=variables | {"n_repeats": 1},
     )
     assert outcome.success, [r.message for r in outcome.result.results if r.message]
     return made

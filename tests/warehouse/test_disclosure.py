@@ -27,6 +27,8 @@ EXACT = {
     ("pub_cluster_evidence", "n"),
     ("pub_cluster_evidence", "n_clusters"),
     ("pub_programme_evidence", "n"),
+    ("pub_programme_confusion", "ladder_level"),
+    ("pub_programme_confusion", "predicted_ladder_level"),
     ("pub_cluster", "cluster_id"),
     ("pub_cluster_lookup", "cluster_id"),
     ("pub_cluster_profile", "cluster_id"),
@@ -72,6 +74,7 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_cluster_tree", "n"),
         ("pub_data_quality", "n"),
         ("pub_participant_margin", "n"),
+        ("pub_programme_confusion", "n"),
         ("pub_participant_margin", "n_of"),
     }
 

@@ -182,27 +182,26 @@ def test_accuracies_are_those_released(
     released = demo.public("pub_programme_evidence")
     released = released[released["specification"] == specification]
     shown = leadership.table(table)
-    assert len(shown) == 9
+    assert len(shown) == 15
     seen = set()
     for row in shown:
-        measured, model, people, accuracy, gain, loss = row.values()
+        evaluation, model, accuracy, balanced, loss, ranked = row.values()
+        measured, people = re.fullmatch(r"(.+) \((.+)\)", evaluation).groups()
         part = released[
             (released["evaluation"].map(label) == measured)
             & (released["estimator"].map(label) == model)
         ].set_index("measure")
         for cell, measure, scale in (
             (accuracy, "accuracy", 100),
-            (gain, "accuracy_gain", 100),
+            (balanced, "balanced_accuracy", 100),
             (loss, "log_loss", 1),
+            (ranked, "ranked_probability_score", 1),
         ):
-            if measure not in part.index:
-                assert cell == HIDDEN
-                continue
             held = part.loc[measure]
             assert_shows(cell, held[["value", "ci_low", "ci_high"]].tolist(), scale)
             assert_shows(people, [held["n"]])
         seen.add((measured, model))
-    assert len(seen) == 9
+    assert len(seen) == 15
 
 
 def test_the_look_up_is_the_one_released(demo: Build, leadership: Page) -> None:
@@ -222,6 +221,25 @@ def test_the_look_up_is_the_one_released(demo: Build, leadership: Page) -> None:
                 shown[role, ethnic_group, int(cluster)] = people
     assert shown == pytest.approx(expected, nan_ok=True)
     assert len(shown) > 15
+
+
+def test_confusion_is_the_one_released(demo: Build, leadership: Page) -> None:
+    released = demo.public("pub_programme_confusion").query(
+        "specification == 'as_recommended' and estimator == 'ordinal_logit'"
+    )
+    shown = {
+        (row["Those on"], heading): cell
+        for row in leadership.table("tbl-confusion")
+        for heading, cell in row.items()
+        if heading != "Those on"
+    }
+    assert len(shown) == len(released) == 25
+    for _, row in released.iterrows():
+        cell = shown[row["programme_name"], f"as {row['predicted_programme_name']}"]
+        if row["is_suppressed"]:
+            assert cell == "under 8"
+        else:
+            assert cell == f"{row['n']:,.0f} ({100 * row['value']:.0f}%)"
 
 
 def test_the_account_of_lines_is_the_one_released(

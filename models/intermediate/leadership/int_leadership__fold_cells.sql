@@ -16,6 +16,7 @@ final as (
         person_folds.fold,
         predicted.profile_id,
         predicted.programme_id,
+        predicted.ladder_level,
         {{ model_field_names('predicted') }},
         count(*) as n_people
     from predicted
@@ -30,6 +31,7 @@ final as (
         person_folds.fold,
         predicted.profile_id,
         predicted.programme_id,
+        predicted.ladder_level,
         {{ model_field_names('predicted') }}
 )
 

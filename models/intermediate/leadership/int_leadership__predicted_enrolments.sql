@@ -16,6 +16,7 @@ final as (
         participant_profiles.participant_id,
         participant_profiles.person_id,
         participant_profiles.programme_id,
+        programmes.ladder_level,
         {{ model_field_names('participant_profiles') }}
     from participant_profiles
     left join programmes

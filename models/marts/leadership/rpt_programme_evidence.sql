@@ -2,6 +2,7 @@ with
 
 source as (
     select * from {{ ref('ml_leadership__programme_evidence') }}
+    where measure <> 'confusion'
 ),
 
 final as (

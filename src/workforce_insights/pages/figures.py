@@ -13,7 +13,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from workforce_insights.pages.words import SUPPRESSED, label, number, percent
+from workforce_insights.pages.words import (
+    EVALUATIONS,
+    SUPPRESSED,
+    label,
+    number,
+    percent,
+)
 
 Drawn = ParamSpec("Drawn")
 
@@ -205,11 +211,13 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
     colours = {
         "forest": NHS_BLUE,
         "multinomial_logit": DARK_BLUE,
+        "ordinal_logit": "#00703c",
+        "band_only": WARM,
         "class_frequencies": GREY,
     }
-    figure, axes = _figure(height=3.4)
+    figure, axes = _figure(height=4.2)
     ticks = []
-    for place, evaluation in enumerate(("train", "test", "cross_validation")):
+    for place, evaluation in enumerate(EVALUATIONS):
         for step, (estimator, colour) in enumerate(colours.items()):
             part = shown[
                 (shown["evaluation"] == evaluation) & (shown["estimator"] == estimator)
@@ -219,7 +227,7 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
             _whisker(
                 axes,
                 part.iloc[0],
-                -(place + 0.24 * (step - 1)),
+                -(place + 0.16 * (step - 2)),
                 colour,
                 label(estimator) if place == 0 else None,
             )

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+from workforce_insights.pages.words import (
+    ESTIMATORS,
+    EVALUATIONS,
+    SUPPRESSED,
+    interval,
+    label,
+    number,
+    percent,
+)
 
 
 def html_table(rows: pd.DataFrame, text_columns: Sequence[str]) -> str:
@@ -109,7 +117,7 @@ def profile_table(profile: pd.DataFrame, keys: Sequence[str]) -> str:
 
 
 def evidence_table(evidence: pd.DataFrame) -> str:
-    """Show the accuracies beside the baseline, and the log losses.
+    """Show the accuracies beside the baseline, and the scores of the whole forecast.
 
     Parameters
     ----------
@@ -123,24 +131,62 @@ def evidence_table(evidence: pd.DataFrame) -> str:
     """
     keys = ["evaluation", "estimator"]
     rows = []
-    for evaluation in ("train", "test", "cross_validation"):
-        for estimator in ("forest", "multinomial_logit", "class_frequencies"):
+    for evaluation in EVALUATIONS:
+        for estimator in ESTIMATORS:
             part = evidence[
                 (evidence[keys[0]] == evaluation) & (evidence[keys[1]] == estimator)
             ].set_index("measure")
             rows.append(
                 {
-                    "Measured on": label(evaluation),
+                    "Measured on": f"{label(evaluation)} ({number(part['n'].max())})",
                     "Model": label(estimator),
-                    "People": number(part["n"].max()),
                     "Accuracy": interval(_row(part, "accuracy")),
-                    "Points over no model": _gain(part),
-                    "Log loss (less is better)": interval(
-                        _row(part, "log_loss"), lambda v: number(v, 3)
+                    "Balanced accuracy": interval(_row(part, "balanced_accuracy")),
+                    "Log loss": interval(_row(part, "log_loss"), _two_decimals),
+                    "Ranked score": interval(
+                        _row(part, "ranked_probability_score"), _three_decimals
                     ),
                 }
             )
     return html_table(pd.DataFrame(rows), text_columns=("Measured on", "Model"))
+
+
+def confusion_table(confusion: pd.DataFrame) -> str:
+    """Show for the people of each programme which one a model finds likeliest.
+
+    Parameters
+    ----------
+    confusion
+        Rows of `pub_programme_confusion` of one specification and estimator.
+
+    Returns
+    -------
+    str
+        A `table` element; programmes stand in the order of the ladder.
+    """
+    ladder = ["ladder_level", "programme_name"]
+    named = confusion[ladder].drop_duplicates().sort_values(ladder)
+    names = named["programme_name"].tolist()
+    cells = [
+        "under 8" if hidden else f"{number(n)} ({percent(value)})"
+        for n, value, hidden in zip(
+            confusion["n"],
+            confusion["value"],
+            confusion["is_suppressed"],
+            strict=True,
+        )
+    ]
+    wide = confusion.assign(cell=cells).pivot_table(
+        index="programme_name",
+        columns="predicted_programme_name",
+        values="cell",
+        aggfunc="first",
+    )
+    wide = wide.reindex(index=names, columns=names).astype(object).fillna("nobody")
+    rows = pd.DataFrame(
+        {"Those on": names, **{f"as {name}": wide[name].to_numpy() for name in names}}
+    )
+    return html_table(rows, text_columns=("Those on",))
 
 
 def lookup_table(lookup: pd.DataFrame) -> str:
@@ -253,11 +299,13 @@ def _one_decimal(value: float) -> str:
     return number(value, 1)
 
 
+def _two_decimals(value: float) -> str:
+    return number(value, 2)
+
+
+def _three_decimals(value: float) -> str:
+    return number(value, 3)
+
+
 def _row(part: pd.DataFrame, measure: str) -> pd.Series:
     return part.loc[[measure]].iloc[0]
-
-
-def _gain(part: pd.DataFrame) -> str:
-    if "accuracy_gain" not in part.index:
-        return SUPPRESSED
-    return interval(_row(part, "accuracy_gain"), lambda v: number(100 * v, 1))

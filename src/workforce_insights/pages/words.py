@@ -14,6 +14,8 @@ LABELS = {
     "as_recommended": "As recommended",
     "forest": "Random forest",
     "multinomial_logit": "Multinomial logit",
+    "ordinal_logit": "Ordinal logit",
+    "band_only": "Rule by band alone",
     "class_frequencies": "No model",
     "train": "People fitted on",
     "test": "People not seen",
@@ -31,6 +33,16 @@ LABELS = {
     "programme_id": "Programme",
     "cluster_id": "Cluster",
 }
+
+# In the order of tables and pictures.
+EVALUATIONS = ("train", "test", "cross_validation")
+ESTIMATORS = (
+    "forest",
+    "multinomial_logit",
+    "ordinal_logit",
+    "band_only",
+    "class_frequencies",
+)
 
 
 def label(name: str) -> str:
