@@ -139,7 +139,10 @@
         ).rows %}
             {% set name = row[0].replace("\\", "/").split("/")[-1] %}
             {% set date = name[: -(format | length + 1)] %}
-            {% if not modules.re.fullmatch("\\d{4}-\\d{2}-\\d{2}", date) %}
+            {% set is_written_so = modules.re.fullmatch("\\d{4}-\\d{2}-\\d{2}", date) %}
+            {% if not is_written_so or not run_query(
+                "select try_cast('" ~ date ~ "' as date)"
+            ).rows[0][0] %}
                 {% do exceptions.raise_compiler_error(
                     table ~ "/" ~ name ~ ": the name is not an extract date. Name it"
                     ~ " like 2024-03-31." ~ format ~ "."
