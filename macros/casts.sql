@@ -18,8 +18,8 @@
     end
 {%- endmacro %}
 
-{# A date written as 2024-03-31 (a time after it is dropped) or 31/03/2024; NULL where
-   the year has not four digits. #}
+{# A date written as 2024-03-31 or 31/03/2024, a time after it dropped; NULL where the
+   year has not four digits. #}
 {% macro try_date(column) -%}
     {{ return(adapter.dispatch("try_date")(column)) }}
 {%- endmacro %}
@@ -27,7 +27,7 @@
 {% macro default__try_date(column) -%}
     coalesce(
         try_to_date(substring(trim({{ column }}), 1, 10), 'yyyy-MM-dd'),
-        try_to_date(trim({{ column }}), 'dd/MM/yyyy')
+        try_to_date(split_part(trim({{ column }}), ' ', 1), 'dd/MM/yyyy')
     )
 {%- endmacro %}
 
@@ -39,8 +39,8 @@
                     then try_strptime(left(trim({{ column }}), 10), '%Y-%m-%d')
             end,
             case
-                when trim({{ column }}) like '%/____'
-                    then try_strptime(trim({{ column }}), '%d/%m/%Y')
+                when split_part(trim({{ column }}), ' ', 1) like '%/____'
+                    then try_strptime(split_part(trim({{ column }}), ' ', 1), '%d/%m/%Y')
             end
         ) as date
     )

@@ -99,7 +99,7 @@
     {% for column in header %}
         {% if column not in known %}
             {% do exceptions.raise_compiler_error(
-                file.name ~ ": the header has '" ~ column
+                file.name ~ ": the header has '" ~ column[:60]
                 ~ "', which the contract does not know. " ~ mend
             ) %}
         {% elif header.count(column) > 1 %}
@@ -139,7 +139,10 @@
         ).rows %}
             {% set name = row[0].replace("\\", "/").split("/")[-1] %}
             {% set date = name[: -(format | length + 1)] %}
-            {% if not modules.re.fullmatch("\\d{4}-\\d{2}-\\d{2}", date) %}
+            {% set is_written_so = modules.re.fullmatch("\\d{4}-\\d{2}-\\d{2}", date) %}
+            {% if not is_written_so or not run_query(
+                "select try_cast('" ~ date ~ "' as date)"
+            ).rows[0][0] %}
                 {% do exceptions.raise_compiler_error(
                     table ~ "/" ~ name ~ ": the name is not an extract date. Name it"
                     ~ " like 2024-03-31." ~ format ~ "."
@@ -184,6 +187,11 @@
         {% do exceptions.raise_compiler_error(
             file.name ~ ": the header is not comma-separated UTF-8. Run: workforce"
             ~ " import " ~ file.name.split(".")[0] ~ " " ~ file.name
+        ) %}
+    {% elif line.count('"') % 2 %}
+        {% do exceptions.raise_compiler_error(
+            file.name ~ ": the header has a quote that is not closed. Write it on one"
+            ~ " line, each quote closed."
         ) %}
     {% endif %}
     {% set header = [] %}
@@ -251,10 +259,27 @@
     {% endset %}
     {% do run_query("drop table if exists landing_errors") %}
     {% do run_query("drop table if exists landing_scans") %}
-    {% for statement in [read, keep_unreadable, keep_records, note_file, note_columns] %}
+    {% do run_query(read) %}
+    {% if file.format == "csv" %}{% do check_swallowed_lines(table, file) %}{% endif %}
+    {% for statement in [keep_unreadable, keep_records, note_file, note_columns] %}
         {% do run_query(statement) %}
     {% endfor %}
     {% do run_query("drop table landing") %}
+{% endmacro %}
+
+{# An unreadable record over several lines may hold whole rows: none is lost unsaid. #}
+{% macro check_swallowed_lines(table, file) %}
+    {% set swallowing = run_query(
+        "select min(line) from landing_errors"
+        ~ " where regexp_matches(csv_line, '[\\r\\n][^\\r\\n]')"
+    ).rows[0][0] %}
+    {% if swallowing is not none %}
+        {% do exceptions.raise_compiler_error(
+            file.name ~ ": the record on line " ~ swallowing ~ " cannot be read and"
+            ~ " runs over the lines below it. Close its quote there or run: workforce"
+            ~ " import " ~ table ~ " " ~ file.name
+        ) %}
+    {% endif %}
 {% endmacro %}
 
 {# The table function that reads one file; of a CSV it notes the lines it cannot read. #}

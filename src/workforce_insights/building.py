@@ -140,7 +140,7 @@ def _plain(message: str) -> str:
             f"{name} cannot be read as comma-separated UTF-8 with one kind of line end."
             f" Run: workforce import {Path(name).stem} {name}"
         )
-    cut_short = re.search(r"[\w./\\: -]+\.parquet", message)
+    cut_short = re.search(r"[^\n'\"]{1,500}\.parquet", message)
     if cut_short and "Invalid" in message:
         name = Path(cut_short[0].strip()).name
         return f"{name} is not a whole Parquet file. Write it again where it came from."

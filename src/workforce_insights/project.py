@@ -124,7 +124,7 @@ def settings(project: Project, data: Path) -> dict[str, Any]:
     Raises
     ------
     UserError
-        The file is no mapping, or names a variable the project does not have.
+        The file is no mapping, or names a variable or field the project does not have.
     """
     path = data / SETTINGS
     if not path.is_file():
@@ -146,7 +146,32 @@ def settings(project: Project, data: Path) -> dict[str, Any]:
                 f"{path}: there is no variable {name}. The variables are"
                 f" {', '.join(known)}."
             )
+    _check_specifications(path, {**known, **chosen})
     return chosen
+
+
+def _check_specifications(path: Path, variables: dict[str, Any]) -> None:
+    """Make sure that every specification can be read and names known fields."""
+    specifications = variables.get("leadership_specifications", {})
+    known = variables.get("model_fields", {})
+    if not isinstance(specifications, dict) or not isinstance(known, dict):
+        raise UserError(
+            f"{path}: leadership_specifications and model_fields hold names with their"
+            " settings under them. Write them as in dbt_project.yml."
+        )
+    for name, specification in specifications.items():
+        fields = specification.get("fields") if isinstance(specification, dict) else 0
+        if not isinstance(fields, list) or not fields:
+            raise UserError(
+                f"{path}: the specification {name} has no list of fields. Write"
+                " `fields: [band_level, role_group]` under it."
+            )
+        for field in fields:
+            if field not in list(known):
+                raise UserError(
+                    f"{path}: the specification {name} names the field {field}, which"
+                    f" model_fields does not have. The fields are {', '.join(known)}."
+                )
 
 
 def _first_line(error: Exception) -> str:

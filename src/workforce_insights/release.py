@@ -69,8 +69,22 @@ def make(warehouse: Path, dbt_manifest: Path, releases: Path, data: Path) -> Pat
     Raises
     ------
     UserError
-        `latest.json` stays locked by another program; the earlier release stands.
+        The folder cannot be written to, or `latest.json` stays locked by another
+        program; the earlier release stands.
     """
+    try:
+        return _make(warehouse, dbt_manifest, releases, data)
+    except (OSError, duckdb.IOException) as error:
+        said = str(error).splitlines()[0].rstrip(".")
+        raise UserError(
+            f"{releases} cannot take the release ({said}). Make room there, or ask for"
+            " the right to write to it, and build again; the release before this one"
+            " stands."
+        ) from error
+
+
+def _make(warehouse: Path, dbt_manifest: Path, releases: Path, data: Path) -> Path:
+    """Make the release, or leave nothing behind."""
     releases.mkdir(parents=True, exist_ok=True)
     made_at = datetime.now(UTC)
     identity = f"{made_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"

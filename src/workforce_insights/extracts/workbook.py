@@ -145,10 +145,11 @@ def _sheet_name(path: Path, book: Any, sheet: str | None) -> str:
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
-    with warnings.catch_warnings():
+    # An open file, because by its path a workbook is refused for how it is named.
+    with path.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         except (
             BadZipFile,
             InvalidFileException,

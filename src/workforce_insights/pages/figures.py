@@ -237,7 +237,8 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
     axes.set_xlabel("Share named rightly, with 95% interval")
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.grid(axis="x", color=PALE)
-    figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=10)
+    if not shown.empty:
+        figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=10)
     return figure
 
 
