@@ -312,33 +312,12 @@
 {% macro duckdb_unreadable(file) %}
     {%- set beside = sql_text(file.path[: -(file.format | length + 1)] ~ ".rejects.csv") -%}
     {%- if file.format == "csv" -%}
-        {# An unclosed quote takes every line below it along; each of them is counted. #}
         select
-            line + place - 1 as line_number,
-            reason,
-            texts[place] as line_text
-        from (
-            select
-                line,
-                reason,
-                texts,
-                unnest(range(1, len(texts) + 1)) as place
-            from (
-                select
-                    line,
-                    lower(replace(cast(min(error_type) as varchar), ' ', '_')) as reason,
-                    case
-                        when min(cast(error_type as varchar)) = 'UNQUOTED VALUE'
-                            then
-                                string_split(
-                                    trim(min(csv_line), chr(10) || chr(13)), chr(10)
-                                )
-                        else [min(csv_line)]
-                    end as texts
-                from landing_errors
-                group by line
-            ) as split
-        ) as numbered
+            line as line_number,
+            lower(replace(cast(min(error_type) as varchar), ' ', '_')) as reason,
+            min(csv_line) as line_text
+        from landing_errors
+        group by line
     {%- elif run_query("select 1 from glob('" ~ beside ~ "')").rows | length -%}
         select cast(line_number as bigint) as line_number, reason, line_text
         from read_csv(
