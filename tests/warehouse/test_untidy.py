@@ -596,11 +596,11 @@ def test_a_full_disk_and_a_locked_folder_stop_the_import(
 
 
 THIN: dict[str, str] = {
-    "one row": "was not predicted: everybody has the same profile",
-    "one programme": "was not predicted: everybody is on the same programme",
-    "nobody disabled": "",
-    "header only": "was not predicted: there is nobody in the data",
-    "required columns only": "was not predicted: none of the model fields has a value",
+    "one row": "was not predicted by the forest: everybody has the same profile",
+    "one programme": "was not predicted by the forest: everybody is on the same programme",
+    "nobody disabled": "names the right programme for",
+    "header only": "was not predicted by the forest: there is nobody in the data",
+    "required columns only": "was not predicted by the forest: none of the model fields has a value",
 }
 QUICK = "{n_resamples: 4, n_references: 2, n_trees: 10, max_clusters: 4}\n"
 
