@@ -595,12 +595,13 @@ def test_a_full_disk_and_a_locked_folder_stop_the_import(
 # The whole command on the thinnest extracts
 
 
+UNFITTED = "was not predicted by the forest: "
 THIN: dict[str, str] = {
-    "one row": "was not predicted by the forest: everybody has the same profile",
-    "one programme": "was not predicted by the forest: everybody is on the same programme",
+    "one row": UNFITTED + "everybody has the same profile",
+    "one programme": UNFITTED + "everybody is on the same programme",
     "nobody disabled": "names the right programme for",
-    "header only": "was not predicted by the forest: there is nobody in the data",
-    "required columns only": "was not predicted by the forest: none of the model fields has a value",
+    "header only": UNFITTED + "there is nobody in the data",
+    "required columns only": UNFITTED + "none of the model fields has a value",
 }
 QUICK = "{n_resamples: 4, n_references: 2, n_trees: 10, max_clusters: 4}\n"
 
