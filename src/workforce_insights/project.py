@@ -13,6 +13,7 @@ from workforce_insights.errors import UserError
 
 SETTINGS = "settings.yml"
 OUTPUT = "WORKFORCE_OUTPUT"
+PAGES_SHOW = ("as_published", "as_recommended")
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,12 @@ def _check_specifications(path: Path, variables: dict[str, Any]) -> None:
                     f"{path}: the specification {name} names the field {field}, which"
                     f" model_fields does not have. The fields are {', '.join(known)}."
                 )
+    for name in PAGES_SHOW:
+        if "leadership_specifications" in variables and name not in specifications:
+            raise UserError(
+                f"{path}: leadership_specifications lacks {name}, which the pages show."
+                " Add it beside the others."
+            )
 
 
 def _first_line(error: Exception) -> str:

@@ -432,6 +432,10 @@ SETTINGS: dict[str, tuple[dict[str, str | bytes], tuple[str, ...]]] = {
         {"settings.yml": "leadership_specifications: {mine: {linkage: ward}}\n"},
         ("settings.yml", "mine has no list of fields"),
     ),
+    "a specification of the pages is missing": (
+        {"settings.yml": "leadership_specifications: {mine: {fields: [age]}}\n"},
+        ("settings.yml", "lacks as_published"),
+    ),
     "specifications as a list": (
         {"settings.yml": "leadership_specifications: [mine]\n"},
         ("settings.yml", "leadership_specifications"),
