@@ -15,18 +15,26 @@ sized as (
     from cluster_lookup
 ),
 
+rounded as (
+    select
+        *,
+        {{ published_count('n_people') }} as n,
+        {{ published_count('n_cell') }} as n_of
+    from sized
+),
+
 final as (
     select
         specification,
         role_group,
         ethnic_group,
         cluster_id,
-        {{ published_count('n_people') }} as n,
-        {{ published_share(
-            published_count('n_people'), published_count('n_cell')
-        ) }} as value,
+        n,
+        {{ published_share('n', 'n_of') }} as value,
+        {{ wilson_low(capped('n', 'n_of'), 'n_of') }} as ci_low,
+        {{ wilson_high(capped('n', 'n_of'), 'n_of') }} as ci_high,
         {{ is_suppressed('n_people') }} as is_suppressed
-    from sized
+    from rounded
 )
 
 select * from final
