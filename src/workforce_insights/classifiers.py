@@ -230,12 +230,12 @@ def probabilities(
         If a kind is unknown, or a field has values and nulls.
     """
     try:
-        data = _read(cells, specification)
+        data = read(cells, specification)
     except RefusalError:
         return tidy.typed(pd.DataFrame(), _PROBABILITY_COLUMNS)
     profiles, first = np.unique(data.profiles, return_index=True)
     parts = []
-    for name, estimator in _estimators(data, [seed], n_trees, max_depth).items():
+    for name, estimator in unfitted(data, [seed], n_trees, max_depth).items():
         estimator.fit(data.points, data.codes, data.weights, len(data.classes))
         part = pd.DataFrame(
             {
@@ -319,7 +319,7 @@ def evidence(
         If a kind is unknown, or a field has values and nulls.
     """
     try:
-        data = _read(cells, specification)
+        data = read(cells, specification)
     except RefusalError as why:
         return tidy.frame(_refusals(str(why)), GROUP_COLUMNS)
     scores = _score_splits(data, seed, n_trees, max_depth)
@@ -351,7 +351,7 @@ _NOBODY = {
 
 
 @dataclass(frozen=True)
-class _Cells:
+class Cells:
     """Cells in canonical order, as arrays of one row per cell."""
 
     profiles: NDArray[np.object_]
@@ -383,8 +383,8 @@ class _Split:
     predicted: dict[str, Integers]
 
 
-def _estimators(
-    data: _Cells, seed: Sequence[int], n_trees: int, max_depth: int | None
+def unfitted(
+    data: Cells, seed: Sequence[int], n_trees: int, max_depth: int | None
 ) -> dict[str, Estimator]:
     """Name the estimators that the data can carry, unfitted, in their order."""
     made: dict[str, Estimator] = {
@@ -398,7 +398,7 @@ def _estimators(
     return {**made, BASELINE: ClassFrequencies()}
 
 
-def _read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> _Cells:
+def read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> Cells:
     """Read cells in an order of their own, or refuse those that teach nothing."""
     folds = [c for c in ("evaluation", "repeat_number", "fold") if c in cells]
     cells = cells.sort_values([*folds, "profile_id", "programme_id"], ignore_index=True)
@@ -411,7 +411,7 @@ def _read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> _Cells:
         raise RefusalError("everybody is on the same programme")
     classes = ladder["programme_id"].to_numpy(dtype=object)
     codes = pd.Index(classes).get_indexer(cells["programme_id"].to_numpy(dtype=object))
-    return _Cells(
+    return Cells(
         cells["profile_id"].to_numpy(dtype=object),
         encoded.matrix,
         codes.astype(np.int64),
@@ -451,13 +451,13 @@ def _splits(folds: pd.DataFrame) -> Iterator[_Split]:
 
 
 def _score_splits(
-    data: _Cells, seed: int, n_trees: int, max_depth: int | None
+    data: Cells, seed: int, n_trees: int, max_depth: int | None
 ) -> dict[tuple[str, str], scoring.Scores]:
     """Score every estimator on every evaluation, its splits put together."""
     parts: dict[tuple[str, str], list[scoring.Scores]] = {}
     repeats: dict[str, set[int]] = {}
     for number, split in enumerate(_splits(data.folds)):
-        estimators = _estimators(data, [seed, number], n_trees, max_depth)
+        estimators = unfitted(data, [seed, number], n_trees, max_depth)
         for evaluation in split.predicted:
             repeats.setdefault(evaluation, set()).add(split.repeat)
         for key, scores in _score(data, number, split, estimators):
@@ -466,7 +466,7 @@ def _score_splits(
 
 
 def _score(
-    data: _Cells, number: int, split: _Split, estimators: Mapping[str, Estimator]
+    data: Cells, number: int, split: _Split, estimators: Mapping[str, Estimator]
 ) -> Iterator[tuple[tuple[str, str], scoring.Scores]]:
     """Fit estimators to a split's training rows and score what they predict."""
     train, n_classes = split.train, len(data.classes)
