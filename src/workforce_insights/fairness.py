@@ -22,7 +22,7 @@ from workforce_insights import evidence as tidy
 from workforce_insights import shares
 from workforce_insights.cells import RefusalError
 from workforce_insights.classifiers import BASELINE
-from workforce_insights.pooling import pool
+from workforce_insights.pooling import Pooled, pool
 from workforce_insights.shares import Estimates
 
 Floats = NDArray[np.float64]
@@ -46,6 +46,9 @@ MIN_PEOPLE = 10
 
 NOT_KNOWN = "Not known"
 """The group of those whose characteristic is not stated; never a reference."""
+
+SMALLEST_VARIANCE = 1e-12
+"""Variance of losses below which they count as all the same."""
 
 _FEW = f"there are fewer than {MIN_PEOPLE} people"
 _NOBODY = "nobody was predicted by a model that had not seen them"
@@ -75,10 +78,16 @@ def evidence(
     - `calibration`: share who are on a programme less the mean of its forecast
       probability, which is taken as it stands (Wilson).
 
-    Of each combination of two characteristics, `log_loss` again, drawn towards the sum
-    of what each says by itself (`pooling.pool`), with the raw mean as `raw_value`; and
-    of each two characteristics, `interaction_spread`, the standard deviation of how far
-    combinations depart from that sum.
+    Of everybody, for each programme: `programme_coverage`, the share of the n people on
+    it whose prediction set holds it, which is what the sets promise; and
+    `uncalibrated_share`, the share whose set holds it because too few people calibrate
+    it (Wilson).
+
+    Of each combination of two characteristics, though not for the class frequencies,
+    `log_loss` again, drawn towards the sum of what each says by itself
+    (`pooling.pool`), with the raw mean as `raw_value`; and of each two characteristics
+    `interaction_spread`, the standard deviation of how far combinations depart from
+    that sum.
 
     Parameters
     ----------
@@ -88,7 +97,7 @@ def evidence(
         total_squared_loss, total_set_size, total_squared_set_size.
     programmes : DataFrame
         One row per estimator, group of a single field and programme_id: n, n_actual,
-        n_predicted, total_probability.
+        n_predicted, total_probability; n_covered of those on it, n_uncalibrated.
     specification : mapping
         `estimator`, which is judged beside the class frequencies.
 
@@ -108,7 +117,8 @@ def evidence(
         of_two = own[own["other_field"].notna()].reset_index(drop=True)
         placed = programmes[programmes["estimator"] == estimator]
         parts += [*_of_groups(of_one), *_of_programmes(placed.reset_index(drop=True))]
-        parts += _of_combinations(of_two)
+        if estimator != BASELINE:
+            parts += _of_combinations(of_two)
     rows = pd.concat(parts, ignore_index=True).to_dict("records")
     return tidy.frame(cast("list[dict[str, Any]]", rows), GROUP_COLUMNS)
 
@@ -160,7 +170,21 @@ def _of_programmes(programmes: pd.DataFrame) -> Iterator[pd.DataFrame]:
     gap = Estimates(*(bound - expected for bound in on_it))
     counted = programmes.assign(n_part=programmes["n_actual"])
     yield _rows("calibration", counted, gap, "Wilson, forecast as given", few)
+    yield from _promises(programmes[programmes["field"].isna()])
     yield from _selections(programmes)
+
+
+def _promises(programmes: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Build the rows of what the prediction sets hold of each programme."""
+    for measure, part, whole in (
+        ("programme_coverage", "n_covered", "n_actual"),
+        ("uncalibrated_share", "n_uncalibrated", "n"),
+    ):
+        people = programmes[whole]
+        held = shares.shares(programmes[part], people.clip(lower=1))
+        counted = programmes.assign(n=people, n_part=programmes[part])
+        few = _why_not((people < MIN_PEOPLE, _FEW))
+        yield _rows(measure, counted, held, "Wilson", few)
 
 
 def _selections(programmes: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -204,43 +228,41 @@ def _selections(programmes: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _of_combinations(groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Build the rows of the combinations of each two characteristics."""
-    for _, part in groups.groupby(["field", "other_field"], sort=False):
-        part = part.reset_index(drop=True)
-        pair = part.loc[:0, ["estimator", "field", "other_field"]]
-        pair = pair.assign(n=part["n"].sum())
-        raw = part["total_loss"] / part["n"]
-        reasons = _why_not((part["n"] < MIN_PEOPLE, _FEW))
+    raw = (groups["total_loss"] / groups["n"]).to_numpy(dtype=np.float64)
+    reasons = _why_not((groups["n"] < MIN_PEOPLE, _FEW))
+    keys = ["field", "other_field"]
+    pairs = groups[["estimator", *keys, "n"]].groupby(["estimator", *keys], sort=False)
+    summed = pairs.sum().reset_index()
+    no_spread = _why_not((summed["n"] < MIN_PEOPLE, _FEW))
+    pooled, spreads = np.full((3, len(raw)), np.nan), np.full((3, len(summed)), np.nan)
+    place = pairs.ngroup().to_numpy()
+    for pair in range(len(summed)):
+        rows = np.flatnonzero(place == pair)
         try:
-            estimates, spread = _pooled(part, raw)
-            no_spread = _why_not((pair["n"] < MIN_PEOPLE, _FEW))
+            made = _pooled(groups.iloc[rows], raw[rows])
+            pooled[:, rows] = made.means, made.ci_low, made.ci_high
+            spreads[:, pair] = made.spread
         except RefusalError as why:
-            estimates, spread = _unknown(len(part)), _unknown(1)
-            no_spread = pd.Series([str(why)])
-            reasons = reasons.fillna(str(why))
-        counted = part.assign(raw_value=raw.where(reasons.isna()))
-        method = "empirical Bayes"
-        yield _rows("log_loss", counted, estimates, method, reasons)
-        yield _rows("interaction_spread", pair, spread, "Q-profile", no_spread)
+            no_spread.iloc[pair] = str(why)
+            reasons.iloc[rows] = reasons.iloc[rows].fillna(str(why))
+    shown = groups.assign(raw_value=np.where(reasons.isna(), raw, np.nan))
+    yield _rows("log_loss", shown, Estimates(*pooled), "empirical Bayes", reasons)
+    yield _rows(
+        "interaction_spread", summed, Estimates(*spreads), "Q-profile", no_spread
+    )
 
 
-def _pooled(groups: pd.DataFrame, means: pd.Series) -> tuple[Estimates, Estimates]:
-    """Pool the log losses of combinations, and estimate how far they depart."""
+def _pooled(groups: pd.DataFrame, means: Floats) -> Pooled:
+    """Pool the log losses of the combinations of two characteristics."""
     variance, _ = _spread(groups, "loss")
-    if variance < 1e-12:
+    if variance < SMALLEST_VARIANCE:
         raise RefusalError("the losses do not differ within the combinations")
-    effects = [
-        pd.get_dummies(groups[column], dtype=np.float64)
-        for column in ("group_name", "other_group_name")
-    ]
-    pooled = pool(
-        means.to_numpy(dtype=np.float64),
-        (variance / groups["n"]).to_numpy(dtype=np.float64),
-        pd.concat(effects, axis=1).to_numpy(),
-    )
-    return (
-        Estimates(pooled.values, pooled.ci_low, pooled.ci_high),
-        Estimates(*(np.array([bound]) for bound in pooled.spread)),
-    )
+    effects = []
+    for column in ("group_name", "other_group_name"):
+        codes, names = pd.factorize(groups[column])
+        effects.append(np.eye(len(names))[codes])
+    variances = (variance / groups["n"]).to_numpy(dtype=np.float64)
+    return pool(means, variances, np.hstack(effects))
 
 
 def _spread(groups: pd.DataFrame, column: str) -> tuple[float, int]:
@@ -283,11 +305,6 @@ def _around(values: pd.Series, margins: pd.Series) -> Estimates:
     """Put margins on both sides of values."""
     bounds = (values, values - margins, values + margins)
     return Estimates(*(bound.to_numpy(dtype=np.float64) for bound in bounds))
-
-
-def _unknown(m: int) -> Estimates:
-    """Give estimates that there are none of."""
-    return Estimates(*np.full((3, m), np.nan))
 
 
 def _why_not(*reasons: tuple[pd.Series, str]) -> pd.Series:

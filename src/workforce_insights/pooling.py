@@ -29,13 +29,13 @@ class Pooled:
 
     Attributes
     ----------
-    values, ci_low, ci_high : (m,) float64
+    means, ci_low, ci_high : (m,) float64
         Pooled means and their 95% limits.
     spread : Estimate
         Standard deviation of the departures from the expectation.
     """
 
-    values: Floats
+    means: Floats
     ci_low: Floats
     ci_high: Floats
     spread: tidy.Estimate

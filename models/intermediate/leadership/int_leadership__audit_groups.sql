@@ -16,8 +16,7 @@ sets as (
         estimator,
         fold,
         profile_id,
-        count(case when is_in_set then 1 end) as set_size,
-        count(case when not is_calibrated then 1 end) as n_uncalibrated
+        count(case when is_in_set then 1 end) as set_size
     from predictions
     group by specification, estimator, fold, profile_id
 ),
@@ -29,8 +28,7 @@ judged as (
         predictions.loss,
         predictions.is_likeliest as is_right,
         predictions.is_in_set as is_covered,
-        sets.set_size,
-        sets.n_uncalibrated
+        sets.set_size
     from audit_cells
     inner join predictions
         on
@@ -70,8 +68,7 @@ summed as (
         {{ exact_sum('n_people * loss * loss') }} as total_squared_loss,
         cast(sum(n_people * set_size) as {{ bigint }}) as total_set_size,
         cast(sum(n_people * set_size * set_size) as {{ bigint }})
-            as total_squared_set_size,
-        cast(sum(n_people * n_uncalibrated) as {{ bigint }}) as total_uncalibrated
+            as total_squared_set_size
     from judged
     group by
         specification,

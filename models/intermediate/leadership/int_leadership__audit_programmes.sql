@@ -20,7 +20,10 @@ forecast as (
         predictions.estimator,
         predictions.programme_id as forecast_programme_id,
         predictions.probability,
-        predictions.is_likeliest
+        predictions.is_likeliest,
+        predictions.is_in_set,
+        predictions.is_calibrated,
+        audit_cells.programme_id = predictions.programme_id as is_actual
     from audit_cells
     inner join predictions
         on
@@ -43,12 +46,15 @@ summed as (
         {%- endif %}
         forecast_programme_id as programme_id,
         cast(sum(n_people) as {{ bigint }}) as n,
-        cast(
-            sum(case when programme_id = forecast_programme_id then n_people else 0 end)
-            as {{ bigint }}
-        ) as n_actual,
-        cast(sum(case when is_likeliest then n_people else 0 end) as {{ bigint }})
-            as n_predicted,
+        {%- for name, condition in {
+            'n_actual': 'is_actual',
+            'n_predicted': 'is_likeliest',
+            'n_covered': 'is_actual and is_in_set',
+            'n_uncalibrated': 'not is_calibrated'
+        }.items() %}
+        cast(sum(case when {{ condition }} then n_people else 0 end) as {{ bigint }})
+            as {{ name }},
+        {%- endfor %}
         {{ exact_sum('n_people * probability') }} as total_probability
     from forecast
     group by
