@@ -1,16 +1,22 @@
+{%- set topics = ['programmes', 'fields'] -%}
 with
 
-programmes as (
-    select * from {{ ref('pub_finding__programmes') }}
+{% for topic in topics -%}
+{{ topic }} as (
+    select * from {{ ref('pub_finding__' ~ topic) }}
 ),
 
+{% endfor -%}
 final as (
+    {%- for topic in topics %}
     select
         section,
         finding,
         specification,
         sentence
-    from programmes
+    from {{ topic }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
 select * from final

@@ -189,6 +189,39 @@ def confusion_table(confusion: pd.DataFrame) -> str:
     return html_table(rows, text_columns=("Those on",))
 
 
+def field_table(evidence: pd.DataFrame) -> str:
+    """Show one measure of every field, the specifications side by side.
+
+    Parameters
+    ----------
+    evidence
+        Rows of `pub_field_evidence` of one measure.
+
+    Returns
+    -------
+    str
+        A `table` element; fields stand in the order of the specifications, and noise
+        last.
+    """
+    noise = "random_control"
+    show = percent if "flip_share" in set(evidence["measure"]) else _three_decimals
+    named = [f for f in evidence["field"].drop_duplicates() if f != noise]
+    cells: dict[str, dict[str, str]] = {name: {} for name in [*named, noise]}
+    for specification, part in evidence.groupby("specification", sort=False):
+        n = number(part["n"].max())
+        for _, row in part.iterrows():
+            shown = interval(row, show)
+            if row["method"] == "by construction":
+                shown = f"{show(0)}: not seen"
+            heading = f"{label(str(specification))} ({n})"
+            cells[row["field"]][heading] = shown
+    rows = pd.DataFrame(
+        [{"Field": label(name), **own} for name, own in cells.items() if own],
+        columns=None if named else ["Field"],
+    )
+    return html_table(rows.fillna("not asked"), text_columns=("Field",))
+
+
 def lookup_table(lookup: pd.DataFrame) -> str:
     """Show which cluster each role and ethnic group falls in, with its people.
 

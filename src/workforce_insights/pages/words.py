@@ -34,6 +34,8 @@ LABELS = {
     "ethnic_group": "Ethnic group",
     "programme_id": "Programme",
     "cluster_id": "Cluster",
+    "all": "All protected together",
+    "random_control": "A field of pure noise",
 }
 
 # In the order of tables and pictures.
