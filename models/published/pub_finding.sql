@@ -154,6 +154,10 @@ placed as (
     group by modelled.specification
 ),
 
+eligibility as (
+    select * from {{ ref('pub_finding__eligibility') }}
+),
+
 final as (
     select
         'leadership' as section,
@@ -327,6 +331,15 @@ final as (
                 || cast(n_people as {{ dbt.type_string() }}) || ' people.'
         end as sentence
     from placed
+
+    union all
+
+    select
+        section,
+        finding,
+        specification,
+        sentence
+    from eligibility
 )
 
 select * from final

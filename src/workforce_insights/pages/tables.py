@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workforce_insights.pages.words import (
+    ELIGIBILITY,
     ESTIMATORS,
     EVALUATIONS,
     SUPPRESSED,
@@ -215,6 +216,47 @@ def lookup_table(lookup: pd.DataFrame) -> str:
     wide = wide.fillna("nobody")
     wide = wide.rename_axis("Role", axis=0).rename_axis(None, axis=1).reset_index()
     return html_table(wide, text_columns=tuple(wide.columns))
+
+
+def eligibility_table(eligibility: pd.DataFrame) -> str:
+    """Show who meets the rule of each positive-action programme and who is on it.
+
+    Parameters
+    ----------
+    eligibility
+        Rows of `pub_programme_eligibility`.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each programme and measure.
+    """
+    order = {name: place for place, name in enumerate(ELIGIBILITY)}
+    shown = eligibility.assign(place=eligibility["measure"].map(order)).sort_values(
+        ["programme_name", "place"]
+    )
+    return html_table(
+        pd.DataFrame(
+            {
+                "Programme": shown["programme_name"],
+                "Who": [ELIGIBILITY[measure] for measure in shown["measure"]],
+                "People": [
+                    "under 8" if hidden else number(n)
+                    for n, hidden in zip(
+                        shown["n_people"], shown["is_suppressed"], strict=True
+                    )
+                ],
+                "Of": ["under 8" if pd.isna(n) else number(n) for n in shown["n"]],
+                "Share": [
+                    reason if isinstance(reason, str) else interval(row)
+                    for reason, (_, row) in zip(
+                        shown["reason"], shown.iterrows(), strict=True
+                    )
+                ],
+            }
+        ),
+        text_columns=("Programme", "Who"),
+    )
 
 
 def quality_table(quality: pd.DataFrame) -> str:
