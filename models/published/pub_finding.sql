@@ -8,8 +8,12 @@ eligibility as (
     select * from {{ ref('pub_finding__eligibility') }}
 ),
 
+drift as (
+    select * from {{ ref('pub_finding__drift') }}
+),
+
 final as (
-    {%- for topic in ['programmes', 'eligibility'] %}
+    {%- for topic in ['programmes', 'eligibility', 'drift'] %}
     select
         section,
         finding,

@@ -259,6 +259,53 @@ def eligibility_table(eligibility: pd.DataFrame) -> str:
     )
 
 
+def drift_table(drift: pd.DataFrame) -> str:
+    """Show how far each field differs between the last two extracts.
+
+    Parameters
+    ----------
+    drift
+        Rows of `pub_drift`.
+
+    Returns
+    -------
+    str
+        A `table` element, the most changed field first; a field that cannot be
+        compared gives the reason, and without a field that can there is no row.
+    """
+    compared = drift if drift["is_reportable"].any() else drift.head(0)
+    shown = compared.sort_values(["value", "field"], ascending=[False, True])
+    return html_table(
+        pd.DataFrame(
+            {
+                "Field": [label(field) for field in shown["field"]],
+                "Verdict": shown["verdict"].fillna(shown["reason"]),
+                "Stability index": [
+                    interval(row, _two_decimals) for _, row in shown.iterrows()
+                ],
+                "By chance": [number(v, 2) for v in shown["chance_limit"]],
+                "Moved most": [_moved(row) for _, row in shown.iterrows()],
+                "People": [
+                    f"{number(before)} to {number(after)}"
+                    for before, after in zip(
+                        shown["n_previous"], shown["n"], strict=True
+                    )
+                ],
+            }
+        ),
+        text_columns=("Field", "Verdict", "Moved most"),
+    )
+
+
+def _moved(row: pd.Series) -> str:
+    if pd.isna(row["moved_level"]):
+        return SUPPRESSED
+    level = row["moved_level"]
+    if row["field"].startswith("is_"):
+        level = {"1": "yes", "0": "no"}.get(level, level)
+    return f"{level}, {percent(row['moved_from'])} to {percent(row['moved_to'])}"
+
+
 def quality_table(quality: pd.DataFrame) -> str:
     """Show where the lines of the extract went.
 
