@@ -6,13 +6,14 @@
     person. Where nothing changed, the index times the harmonic size of two independent
     samples is chi-square with one degree of freedom less than there are levels
     (Yurdakul and Naranjo 2020, J. Risk Model Validation 14(4):89-100): that gives what
-    chance alone makes of it. The interval takes its variance by the delta method, adds
-    that of chance, and lowers the lower bound by what chance adds on average.
+    chance alone makes of it. The interval is made on the root of the index, whose
+    variance (by the delta method, and no less than that of chance) hardly depends on
+    it; the lower bound is less by what chance adds on average.
 #}
 
 {#
     The 95% quantile of chi-square: exact for 1 and 2 degrees of freedom, else by Wilson
-    and Hilferty (1931, PNAS 17:684-688), right to .2%.
+    and Hilferty (1931, PNAS 17:684-688), right to .5%.
 #}
 {% macro chi_square_limit(df) -%}
     case {{ df }}
@@ -105,8 +106,9 @@
                 *,
                 df * chance_unit as chance_mean,
                 {{ chi_square_limit('df') }} * chance_unit as chance_limit,
+                sqrt(value) as root,
                 {{ normal_quantile() }} * sqrt(
-                    greatest(variance, 0) + 2 * df * chance_unit * chance_unit
+                    greatest(coalesce(variance / nullif(4 * value, 0), 0), chance_unit)
                 ) as margin
             from chances
             where df > 0 and chance_unit is not null
@@ -117,8 +119,10 @@
             field,
             n_levels,
             round(value, 12) as value,
-            round(greatest(value - chance_mean - margin, 0), 12) as ci_low,
-            round(value + margin, 12) as ci_high,
+            round(
+                greatest(power(greatest(root - margin, 0), 2) - chance_mean, 0), 12
+            ) as ci_low,
+            round(power(root + margin, 2), 12) as ci_high,
             round(chance_mean, 12) as chance_mean,
             round(chance_limit, 12) as chance_limit,
             {{ drift_verdict('value', 'chance_limit') }} as verdict,
