@@ -79,3 +79,23 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{# Why a column gives no value, of a participant whose field has none. #}
+{% macro exclusion_reason(column, relation) -%}
+    {%- if column == "age" -%}
+    case
+        when {{ relation }}.age_text is null then 'missing'
+        when {{ try_integer(relation ~ ".age_text") }} is null
+            then 'not a whole number'
+        else 'out of range'
+    end
+    {%- else -%}
+    case
+        when {{ relation }}.{{ column }}_word is null then 'missing'
+        when {{ relation }}.{{ column }}_mapped is null then 'unmapped word'
+        when {{ relation }}.{{ column }}_mapped in ('Not stated', 'Z', '99')
+            then 'not stated'
+        else 'no value for this group'
+    end
+    {%- endif -%}
+{%- endmacro %}

@@ -1,4 +1,4 @@
-{%- set topics = ['programmes', 'fields'] -%}
+{%- set topics = ['programmes', 'fields', 'eligibility', 'drift'] -%}
 with
 
 {% for topic in topics -%}

@@ -75,6 +75,8 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_data_quality", "n"),
         ("pub_participant_margin", "n"),
         ("pub_programme_confusion", "n"),
+        ("pub_programme_eligibility", "n"),
+        ("pub_programme_eligibility", "n_people"),
         ("pub_participant_margin", "n_of"),
     }
 

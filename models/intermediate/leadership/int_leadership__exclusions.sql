@@ -32,23 +32,7 @@ final as (
     select
         participants.participant_id,
         '{{ name }}' as field,
-        {%- if field.column == 'age' %}
-        case
-            when participants.age_text is null then 'missing'
-            when {{ try_integer('participants.age_text') }} is null
-                then 'not a whole number'
-            else 'out of range'
-        end as exclusion_reason
-        {%- else %}
-        case
-            when participants.{{ field.column }}_word is null then 'missing'
-            when participants.{{ field.column }}_mapped is null then 'unmapped word'
-            when
-                participants.{{ field.column }}_mapped in ('Not stated', 'Z', '99')
-                then 'not stated'
-            else 'no value for this group'
-        end as exclusion_reason
-        {%- endif %}
+        {{ exclusion_reason(field.column, 'participants') }} as exclusion_reason
     from participants
     inner join landed_columns
         on landed_columns.column_name = '{{ field.column }}'

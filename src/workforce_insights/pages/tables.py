@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workforce_insights.pages.words import (
+    ELIGIBILITY,
     ESTIMATORS,
     EVALUATIONS,
     SUPPRESSED,
@@ -248,6 +249,94 @@ def lookup_table(lookup: pd.DataFrame) -> str:
     wide = wide.fillna("nobody")
     wide = wide.rename_axis("Role", axis=0).rename_axis(None, axis=1).reset_index()
     return html_table(wide, text_columns=tuple(wide.columns))
+
+
+def eligibility_table(eligibility: pd.DataFrame) -> str:
+    """Show who meets the rule of each positive-action programme and who is on it.
+
+    Parameters
+    ----------
+    eligibility
+        Rows of `pub_programme_eligibility`.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each programme and measure.
+    """
+    order = {name: place for place, name in enumerate(ELIGIBILITY)}
+    shown = eligibility.assign(place=eligibility["measure"].map(order)).sort_values(
+        ["programme_name", "place"]
+    )
+    return html_table(
+        pd.DataFrame(
+            {
+                "Programme": shown["programme_name"],
+                "Who": [ELIGIBILITY[measure] for measure in shown["measure"]],
+                "People": [
+                    "under 8" if hidden else number(n)
+                    for n, hidden in zip(
+                        shown["n_people"], shown["is_suppressed"], strict=True
+                    )
+                ],
+                "Of": ["under 8" if pd.isna(n) else number(n) for n in shown["n"]],
+                "Share": [
+                    reason if isinstance(reason, str) else interval(row)
+                    for reason, (_, row) in zip(
+                        shown["reason"], shown.iterrows(), strict=True
+                    )
+                ],
+            }
+        ),
+        text_columns=("Programme", "Who"),
+    )
+
+
+def drift_table(drift: pd.DataFrame) -> str:
+    """Show how far each field differs between the last two extracts.
+
+    Parameters
+    ----------
+    drift
+        Rows of `pub_drift`.
+
+    Returns
+    -------
+    str
+        A `table` element, the most changed field first; a field that cannot be
+        compared gives the reason, and without a field that can there is no row.
+    """
+    compared = drift if drift["is_reportable"].any() else drift.head(0)
+    shown = compared.sort_values(["value", "field"], ascending=[False, True])
+    return html_table(
+        pd.DataFrame(
+            {
+                "Field": [label(field) for field in shown["field"]],
+                "Verdict": shown["verdict"].fillna(shown["reason"]),
+                "Stability index": [
+                    interval(row, _two_decimals) for _, row in shown.iterrows()
+                ],
+                "By chance": [number(v, 2) for v in shown["chance_limit"]],
+                "Moved most": [_moved(row) for _, row in shown.iterrows()],
+                "People": [
+                    f"{number(before)} to {number(after)}"
+                    for before, after in zip(
+                        shown["n_previous"], shown["n"], strict=True
+                    )
+                ],
+            }
+        ),
+        text_columns=("Field", "Verdict", "Moved most"),
+    )
+
+
+def _moved(row: pd.Series) -> str:
+    if pd.isna(row["moved_level"]):
+        return SUPPRESSED
+    level = row["moved_level"]
+    if row["field"].startswith("is_"):
+        level = {"1": "yes", "0": "no"}.get(level, level)
+    return f"{level}, {percent(row['moved_from'])} to {percent(row['moved_to'])}"
 
 
 def quality_table(quality: pd.DataFrame) -> str:

@@ -48,6 +48,16 @@ ESTIMATORS = (
     "class_frequencies",
 )
 
+ELIGIBILITY = {
+    "eligible": "Meet the rule",
+    "not_eligible": "Do not meet it",
+    "unknown": "Not known",
+    "enrolled": "On the programme",
+    "enrolled_of_eligible": "On it, of those who meet the rule",
+    "not_eligible_of_enrolled": "Do not meet it, of those on it",
+    "unknown_of_enrolled": "Not known, of those on it",
+}
+
 
 def label(name: str) -> str:
     """Give the words a reader sees for a name in the tables."""
