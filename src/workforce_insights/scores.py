@@ -27,8 +27,8 @@ SPLITS = "Nadeau-Bengio t over splits"
 
 
 @dataclass(frozen=True)
-class Scores:
-    """How an estimator did on cells that it was not, or was, fitted to.
+class Splits:
+    """Cells that were predicted, some of them by each split of the people.
 
     Attributes
     ----------
@@ -38,6 +38,23 @@ class Scores:
         Which split predicted the cell.
     ratio : (m,) float64
         People tested in that split over people trained on.
+    """
+
+    weights: Floats
+    split: Integers
+    ratio: Floats
+
+    def people(self, which: NDArray[np.bool_] | slice = slice(None)) -> int:
+        """Count people to the nearest whole one, as repeats are averaged."""
+        return round(float(self.weights[which].sum()))
+
+
+@dataclass(frozen=True)
+class Scores(Splits):
+    """How an estimator did on cells that it was not, or was, fitted to.
+
+    Attributes
+    ----------
     actual, predicted : (m,) int64
         Class of the cell, and the likeliest one.
     loss : (m,) float64
@@ -46,9 +63,6 @@ class Scores:
         Ranked probability score; NaN where the classes have no order.
     """
 
-    weights: Floats
-    split: Integers
-    ratio: Floats
     actual: Integers
     predicted: Integers
     loss: Floats
@@ -58,10 +72,6 @@ class Scores:
     def right(self) -> NDArray[np.bool_]:
         """Tell whether the likeliest class is the cell's own."""
         return np.asarray(self.actual == self.predicted, dtype=np.bool_)
-
-    def people(self, which: NDArray[np.bool_] | slice = slice(None)) -> int:
-        """Count people to the nearest whole one, as repeats are averaged."""
-        return round(float(self.weights[which].sum()))
 
     def confusion(self, n_classes: int) -> Floats:
         """Count people by actual and predicted class, (n_classes, n_classes)."""
@@ -133,7 +143,7 @@ def outcomes(
     return chances.argmax(axis=1).astype(np.int64), loss, ranked
 
 
-def split_mean(values: Floats, scores: Scores) -> tidy.Estimate:
+def split_mean(values: Floats, scores: Splits) -> tidy.Estimate:
     """Estimate a mean over people whom several overlapping splits predicted.
 
     Splits share their training people, so their means vary less than independent ones
@@ -144,7 +154,7 @@ def split_mean(values: Floats, scores: Scores) -> tidy.Estimate:
     ----------
     values : (m,) float64
         One value for each cell.
-    scores : Scores
+    scores : Splits
         The cells' weights and splits.
 
     Raises
