@@ -17,7 +17,39 @@
 
 {# What a row needs to enter a specification, as a list in SQL. #}
 {% macro specification_needs(specification) -%}
-    ('{{ (specification.fields + ["programme_id"]) | join("', '") }}')
+    {%- set programme = ["programme_id"] if specification.estimator else [] -%}
+    ('{{ (specification.fields + programme) | join("', '") }}')
+{%- endmacro %}
+
+{# The fields that a specification clusters by; none where it does not cluster. #}
+{% macro cluster_fields(specification) -%}
+    {%- set clusters = specification.get("clusters") -%}
+    {{- return(clusters.get("fields", specification.fields) if clusters else []) -}}
+{%- endmacro %}
+
+{# The names of the specifications with a setting, as a list in SQL. #}
+{% macro specifications_with(setting) -%}
+    {%- set names = [] -%}
+    {%- for name, specification in var("leadership_specifications").items() -%}
+        {%- if specification.get(setting) -%}{%- do names.append(name) -%}{%- endif -%}
+    {%- endfor -%}
+    ('{{ names | join("', '") }}')
+{%- endmacro %}
+
+{# The key of a profile in the cluster fields of its specification; NULL without. #}
+{% macro cluster_profile_key() -%}
+    case specification
+        {%- for name, chosen in var("leadership_specifications").items() %}
+        {%- set known = cluster_fields(chosen) %}
+        {%- if known %}
+        {%- set columns = ["specification"] %}
+        {%- for field in var("model_fields") %}
+        {%- do columns.append(field if field in known else "null") %}
+        {%- endfor %}
+        when '{{ name }}' then {{ row_key(columns) }}
+        {%- endif %}
+        {%- endfor %}
+    end
 {%- endmacro %}
 
 {# The names of the model fields, with commas between. #}
@@ -38,11 +70,12 @@
     {{- return(names) -}}
 {%- endmacro %}
 
-{# Whether a specification, by its name, uses a field. #}
+{# Whether a specification, by its name, clusters by a field. #}
 {% macro is_own_field(specification, field) -%}
     case {{ specification }}
         {%- for name, chosen in var("leadership_specifications").items() %}
-        when '{{ name }}' then {{ field }} in ('{{ chosen.fields | join("', '") }}')
+        when '{{ name }}'
+            then {{ field }} in ('{{ cluster_fields(chosen) | join("', '") }}')
         {%- endfor %}
     end
 {%- endmacro %}

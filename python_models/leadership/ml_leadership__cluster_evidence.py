@@ -3,7 +3,7 @@
 Trap: a silhouette or a gap can look firm while the clusters change with every draw of
 people; the stability under resampling is the row to read first.
 
-Input   int_leadership__profile_cells: one row per specification and profile.
+Input   int_leadership__cluster_cells: one row per specification and profile.
         ml_leadership__cluster_merges: one row per specification and merge.
 Output  tidy evidence, one row per specification, measure and what it was measured of.
 """
@@ -13,7 +13,7 @@ from workforce_insights import clusters, specifications
 
 def model(dbt, session):
     settings = dbt.config.get("meta")
-    cells = dbt.ref("int_leadership__profile_cells").order("profile_id").df()
+    cells = dbt.ref("int_leadership__cluster_cells").order("profile_id").df()
     merges = dbt.ref("ml_leadership__cluster_merges").order("merge_step").df()
 
     def weigh(profiles, specification):
@@ -28,4 +28,4 @@ def model(dbt, session):
             max_clusters=settings["max_clusters"],
         )
 
-    return specifications.each(cells, settings, weigh)
+    return specifications.each(cells, specifications.clustered(settings), weigh)

@@ -3,7 +3,7 @@
 Trap: a node can be a single person. Branches of fewer people than the disclosure
 threshold are drawn into their neighbour, so no node of the picture is smaller.
 
-Input   int_leadership__profile_cells: one row per specification and profile.
+Input   int_leadership__cluster_cells: one row per specification and profile.
         ml_leadership__cluster_merges: one row per specification and merge.
 Output  one row per specification and node.
 """
@@ -13,7 +13,7 @@ from workforce_insights import clusters, specifications
 
 def model(dbt, session):
     settings = dbt.config.get("meta")
-    cells = dbt.ref("int_leadership__profile_cells").order("profile_id").df()
+    cells = dbt.ref("int_leadership__cluster_cells").order("profile_id").df()
     merges = dbt.ref("ml_leadership__cluster_merges").order("merge_step").df()
 
     def lay_out(profiles, specification):
@@ -22,4 +22,4 @@ def model(dbt, session):
             profiles, tree, specification["n_clusters"], settings["min_people"]
         )
 
-    return specifications.each(cells, settings, lay_out)
+    return specifications.each(cells, specifications.clustered(settings), lay_out)

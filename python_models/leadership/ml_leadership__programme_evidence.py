@@ -28,4 +28,6 @@ def model(dbt, session):
             max_depth=settings["max_depth"],
         )
 
-    return specifications.each(cells.df(), settings, evaluate)
+    return specifications.each(
+        cells.df(), specifications.classified(settings), evaluate
+    )

@@ -27,4 +27,4 @@ def model(dbt, session):
             max_depth=settings["max_depth"],
         )
 
-    return specifications.each(cells.df(), settings, predict)
+    return specifications.each(cells.df(), specifications.classified(settings), predict)

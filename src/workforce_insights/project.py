@@ -14,6 +14,9 @@ from workforce_insights.errors import UserError
 SETTINGS = "settings.yml"
 OUTPUT = "WORKFORCE_OUTPUT"
 PAGES_SHOW = ("as_published", "as_recommended")
+ESTIMATORS = ("forest", "multinomial_logit", "ordinal_logit")
+LINKAGES = ("ward", "average")
+CLUSTER_SETTINGS = ("linkage", "n_clusters", "fields")
 
 
 @dataclass(frozen=True)
@@ -161,24 +164,69 @@ def _check_specifications(path: Path, variables: dict[str, Any]) -> None:
             " settings under them. Write them as in dbt_project.yml."
         )
     for name, specification in specifications.items():
-        fields = specification.get("fields") if isinstance(specification, dict) else 0
-        if not isinstance(fields, list) or not fields:
-            raise UserError(
-                f"{path}: the specification {name} has no list of fields. Write"
-                " `fields: [band_level, role_group]` under it."
-            )
-        for field in fields:
-            if field not in list(known):
-                raise UserError(
-                    f"{path}: the specification {name} names the field {field}, which"
-                    f" model_fields does not have. The fields are {', '.join(known)}."
-                )
+        wrong = _wrong_with(specification, list(known))
+        if wrong:
+            raise UserError(f"{path}: the specification {name} {wrong}")
     for name in PAGES_SHOW:
-        if "leadership_specifications" in variables and name not in specifications:
+        if "leadership_specifications" not in variables:
+            continue
+        if name not in specifications:
             raise UserError(
                 f"{path}: leadership_specifications lacks {name}, which the pages show."
                 " Add it beside the others."
             )
+        for part in ("estimator", "clusters"):
+            if part not in specifications[name]:
+                raise UserError(
+                    f"{path}: the specification {name} has no {part}, which the pages"
+                    " show. Add one as in dbt_project.yml."
+                )
+
+
+def _wrong_with(specification: Any, known: list[str]) -> str | None:
+    """Say what is wrong with a specification and how to mend it; None if nothing."""
+    if not isinstance(specification, dict) or not _is_list(specification.get("fields")):
+        return (
+            "has no list of fields. Write `fields: [band_level, role_group]` under it."
+        )
+    for key in specification:
+        if key not in ("fields", "estimator", "clusters"):
+            return f"has the setting {key}. It takes fields, estimator and clusters."
+    fields = specification["fields"]
+    for field in fields:
+        if field not in known:
+            return (
+                f"names the field {field}, which model_fields does not have. The fields"
+                f" are {', '.join(known)}."
+            )
+    estimator = specification.get("estimator", ESTIMATORS[0])
+    if estimator not in ESTIMATORS:
+        return f"has the estimator {estimator}. Write one of {', '.join(ESTIMATORS)}."
+    if "clusters" in specification:
+        return _wrong_with_clusters(specification["clusters"], fields)
+    return None
+
+
+def _wrong_with_clusters(clusters: Any, fields: list[str]) -> str | None:
+    """Say what is wrong with the clusters of a specification; None if nothing."""
+    if not isinstance(clusters, dict) or not set(clusters) <= set(CLUSTER_SETTINGS):
+        return f"has clusters other than by {', '.join(CLUSTER_SETTINGS)}. Write those."
+    if clusters.get("linkage") not in LINKAGES:
+        return f"clusters by no known linkage. Write one of {', '.join(LINKAGES)}."
+    n_clusters = clusters.get("n_clusters")
+    if not isinstance(n_clusters, int) or n_clusters < 2:
+        return "has no number of clusters. Write `n_clusters: 7` or another from 2."
+    chosen = clusters.get("fields", fields)
+    if not _is_list(chosen) or not set(chosen) <= set(fields):
+        return (
+            f"clusters by other fields than its own. Choose from {', '.join(fields)}."
+        )
+    return None
+
+
+def _is_list(value: Any) -> bool:
+    """Tell whether a setting is a list with something in it."""
+    return isinstance(value, list) and len(value) > 0
 
 
 def _first_line(error: Exception) -> str:

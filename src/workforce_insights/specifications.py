@@ -1,54 +1,85 @@
-"""Running one function over every specification of a table of cells."""
+"""Running one function over every specification of a table of cells.
+
+A specification that has an `estimator` predicts; one that has `clusters` is clustered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
-Specification = Mapping[str, Any]
+Specification = dict[str, Any]
 
 
-def resolve(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Give each specification in the settings its name and field kinds.
+def classified(settings: Mapping[str, Any]) -> list[Specification]:
+    """Give the specifications that predict.
 
     Parameters
     ----------
     settings
-        `specifications`: name to its `fields` (a list) and its own settings.
+        `specifications`: name to its `fields` (a list), with `estimator` where it
+        predicts and `clusters` where it is clustered.
         `model_fields`: field to its `kind`.
 
     Returns
     -------
     list of dict
-        Each specification with `name` and with `fields` as a mapping of field to kind.
+        `name`, `fields` as a mapping of field to kind, and `estimator`.
 
     Raises
     ------
     ValueError
         A specification names a field that `model_fields` does not have.
     """
-    resolved = []
-    for name, specification in settings["specifications"].items():
-        unknown = set(specification["fields"]) - set(settings["model_fields"])
-        if unknown:
-            raise ValueError(
-                f"The specification {name} uses {', '.join(sorted(unknown))}, which"
-                " model_fields does not have. Add the field there or take it out."
-            )
-        fields = {
-            field: settings["model_fields"][field]["kind"]
-            for field in specification["fields"]
+    return [
+        {
+            "name": name,
+            "fields": _kinds(name, specification["fields"], settings),
+            "estimator": specification["estimator"],
         }
-        resolved.append({**specification, "name": name, "fields": fields})
-    return resolved
+        for name, specification in settings["specifications"].items()
+        if specification.get("estimator")
+    ]
+
+
+def clustered(settings: Mapping[str, Any]) -> list[Specification]:
+    """Give the specifications that are clustered.
+
+    Parameters
+    ----------
+    settings
+        As `classified` takes them.
+
+    Returns
+    -------
+    list of dict
+        `name`, the settings under `clusters`, and `fields` as a mapping of field to
+        kind: those named under `clusters`, or else all of the specification.
+
+    Raises
+    ------
+    ValueError
+        A specification names a field that `model_fields` does not have.
+    """
+    return [
+        {
+            **clusters,
+            "name": name,
+            "fields": _kinds(
+                name, clusters.get("fields", specification["fields"]), settings
+            ),
+        }
+        for name, specification in settings["specifications"].items()
+        if (clusters := specification.get("clusters"))
+    ]
 
 
 def each(
     cells: pd.DataFrame,
-    settings: Mapping[str, Any],
-    function: Callable[[pd.DataFrame, dict[str, Any]], pd.DataFrame],
+    chosen: Iterable[Specification],
+    function: Callable[[pd.DataFrame, Specification], pd.DataFrame],
 ) -> pd.DataFrame:
     """Apply a function to the cells of each specification and stack the results.
 
@@ -56,10 +87,10 @@ def each(
     ----------
     cells
         Rows of any specification, told apart by the column `specification`.
-    settings
-        As `resolve` takes them.
+    chosen
+        The specifications, one or more; each gives its rows and itself to the function.
     function
-        Gets the rows of one specification and the resolved specification.
+        Gets the rows of one specification and the specification.
 
     Returns
     -------
@@ -67,10 +98,24 @@ def each(
         The results under each other, with `specification` as first column.
     """
     parts = []
-    for specification in resolve(settings):
+    for specification in chosen:
         rows = cells[cells["specification"] == specification["name"]]
         part = function(rows.reset_index(drop=True), specification)
         part.insert(0, "specification", specification["name"])
         parts.append(part.astype({"specification": str}))
     filled = [part for part in parts if len(part)]
     return pd.concat(filled or parts[:1], ignore_index=True)
+
+
+def _kinds(
+    name: str, fields: Iterable[str], settings: Mapping[str, Any]
+) -> dict[str, str]:
+    """Give fields their kinds."""
+    known = settings["model_fields"]
+    unknown = set(fields) - set(known)
+    if unknown:
+        raise ValueError(
+            f"The specification {name} uses {', '.join(sorted(unknown))}, which"
+            " model_fields does not have. Add the field there or take it out."
+        )
+    return {field: known[field]["kind"] for field in fields}

@@ -42,7 +42,8 @@ left join refused
     on modelled.specification = refused.specification
 where
     (
-        modelled.n_people <> coalesce(clustered.n_people, 0)
+        modelled.specification in {{ specifications_with('clusters') }}
+        and modelled.n_people <> coalesce(clustered.n_people, 0)
         and (refused.specification is null or clustered.n_people is not null)
     )
     or modelled.n_people <> coalesce(profiled.n_people, 0)

@@ -11,14 +11,19 @@ from workforce_insights import specifications
 
 SETTINGS: dict[str, Any] = {
     "specifications": {
-        "wide": {"fields": ["age", "role"], "n_clusters": 7},
-        "narrow": {"fields": ["role"], "n_clusters": 3},
+        "wide": {
+            "fields": ["age", "role"],
+            "estimator": "forest",
+            "clusters": {"fields": ["age"], "n_clusters": 7},
+        },
+        "narrow": {"fields": ["role"], "clusters": {"n_clusters": 3}},
     },
     "model_fields": {
         "age": {"kind": "number", "column": "age"},
         "role": {"kind": "nominal", "column": "role"},
     },
 }
+CHOSEN = specifications.clustered(SETTINGS)
 CELLS = pd.DataFrame(
     {"specification": ["narrow", "wide", "narrow"], "n_people": [1, 2, 3]},
     index=[7, 8, 9],
@@ -32,29 +37,37 @@ def count(cells: pd.DataFrame, specification: dict[str, Any]) -> pd.DataFrame:
     )
 
 
-def test_each_specification_gets_its_name_and_kinds() -> None:
-    assert specifications.resolve(SETTINGS) == [
+def test_what_predicts_has_an_estimator_and_kinds() -> None:
+    assert specifications.classified(SETTINGS) == [
         {
             "name": "wide",
             "fields": {"age": "number", "role": "nominal"},
-            "n_clusters": 7,
-        },
-        {"name": "narrow", "fields": {"role": "nominal"}, "n_clusters": 3},
+            "estimator": "forest",
+        }
     ]
     assert SETTINGS["specifications"]["wide"]["fields"] == ["age", "role"]
 
 
-def test_an_unknown_field_is_named() -> None:
-    settings = {**SETTINGS, "specifications": {"odd": {"fields": ["height", "role"]}}}
+def test_what_is_clustered_has_the_fields_of_its_clusters() -> None:
+    assert specifications.clustered(SETTINGS) == [
+        {"name": "wide", "fields": {"age": "number"}, "n_clusters": 7},
+        {"name": "narrow", "fields": {"role": "nominal"}, "n_clusters": 3},
+    ]
+
+
+@pytest.mark.parametrize("which", [specifications.classified, specifications.clustered])
+def test_an_unknown_field_is_named(which: Any) -> None:
+    odd = {"fields": ["height", "role"], "estimator": "forest", "clusters": {"a": 1}}
+    settings = {**SETTINGS, "specifications": {"odd": odd}}
     with pytest.raises(ValueError, match=r"odd uses height.*model_fields"):
-        specifications.resolve(settings)
+        which(settings)
 
 
 def test_results_are_stacked_under_their_specification() -> None:
-    stacked = specifications.each(CELLS, SETTINGS, count)
+    stacked = specifications.each(CELLS, CHOSEN, count)
     assert stacked.to_dict("list") == {
         "specification": ["wide", "narrow"],
-        "fields": [2, 1],
+        "fields": [1, 1],
         "n": [2, 4],
     }
     assert list(CELLS.columns) == ["specification", "n_people"]
@@ -65,7 +78,7 @@ def test_a_specification_without_result_adds_no_row() -> None:
         made = count(cells, specification)
         return made[made["n"] > 2]
 
-    stacked = specifications.each(CELLS, SETTINGS, some)
+    stacked = specifications.each(CELLS, CHOSEN, some)
     assert stacked["specification"].tolist() == ["narrow"]
 
 
@@ -73,7 +86,7 @@ def test_no_result_at_all_is_an_empty_frame_with_its_columns() -> None:
     def none(cells: pd.DataFrame, specification: dict[str, Any]) -> pd.DataFrame:
         return count(cells, specification).iloc[:0]
 
-    stacked = specifications.each(CELLS.iloc[:0], SETTINGS, none)
+    stacked = specifications.each(CELLS.iloc[:0], CHOSEN, none)
     assert stacked.empty
     assert list(stacked.columns) == ["specification", "fields", "n"]
     assert stacked["n"].dtype == "int64"

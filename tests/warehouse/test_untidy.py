@@ -418,6 +418,11 @@ def assert_stopped(result: Result, *says: str) -> None:
     assert_one_sentence(line)
 
 
+def one_specification(text: str) -> dict[str, str | bytes]:
+    """Settings whose only specification is called mine."""
+    return {"settings.yml": f"leadership_specifications: {{mine: {{{text}}}}}\n"}
+
+
 SETTINGS: dict[str, tuple[dict[str, str | bytes], tuple[str, ...]]] = {
     "unknown variable": (
         {"settings.yml": "n_tree: 5\n"},
@@ -425,15 +430,48 @@ SETTINGS: dict[str, tuple[dict[str, str | bytes], tuple[str, ...]]] = {
     ),
     "bad YAML": ({"settings.yml": "n_trees: [5\n"}, ("settings.yml", "is not YAML")),
     "unknown field": (
-        {"settings.yml": "leadership_specifications: {mine: {fields: [colour]}}\n"},
+        one_specification("fields: [colour]"),
         ("settings.yml", "mine", "the field colour", "band_level"),
     ),
     "specification without fields": (
-        {"settings.yml": "leadership_specifications: {mine: {linkage: ward}}\n"},
+        one_specification("estimator: forest"),
         ("settings.yml", "mine has no list of fields"),
     ),
+    "a setting of another layout": (
+        one_specification("fields: [age], linkage: ward"),
+        ("settings.yml", "mine has the setting linkage", "clusters"),
+    ),
+    "unknown estimator": (
+        one_specification("fields: [age], estimator: boosting"),
+        ("settings.yml", "mine has the estimator boosting", "multinomial_logit"),
+    ),
+    "unknown linkage": (
+        one_specification("fields: [age], clusters: {linkage: single, n_clusters: 3}"),
+        ("settings.yml", "mine clusters by no known linkage", "ward"),
+    ),
+    "no number of clusters": (
+        one_specification("fields: [age], clusters: {linkage: ward}"),
+        ("settings.yml", "mine has no number of clusters", "n_clusters: 7"),
+    ),
+    "clusters by a field of none": (
+        one_specification(
+            "fields: [age], clusters: {linkage: ward, n_clusters: 3, fields: [region]}"
+        ),
+        ("settings.yml", "mine clusters by other fields than its own", "age"),
+    ),
+    "clusters as a number": (
+        one_specification("fields: [age], clusters: 7"),
+        ("settings.yml", "mine has clusters other than by linkage"),
+    ),
+    "a specification of the pages without clusters": (
+        {
+            "settings.yml": "leadership_specifications: {as_published: {fields: [age],"
+            " estimator: forest}}\n"
+        },
+        ("settings.yml", "as_published has no clusters"),
+    ),
     "a specification of the pages is missing": (
-        {"settings.yml": "leadership_specifications: {mine: {fields: [age]}}\n"},
+        one_specification("fields: [age]"),
         ("settings.yml", "lacks as_published"),
     ),
     "specifications as a list": (

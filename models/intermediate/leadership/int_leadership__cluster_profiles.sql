@@ -20,7 +20,7 @@ members as (
         participants.*
     from participant_profiles
     inner join assignments
-        on participant_profiles.profile_id = assignments.profile_id
+        on participant_profiles.cluster_profile_id = assignments.profile_id
     inner join participants
         on participant_profiles.participant_id = participants.participant_id
 ),

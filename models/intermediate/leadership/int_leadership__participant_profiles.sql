@@ -31,6 +31,7 @@ modelled as (
 final as (
     select
         {{ row_key(['specification'] + fields) }} as profile_id,
+        {{ cluster_profile_key() }} as cluster_profile_id,
         modelled.*
     from modelled
 )

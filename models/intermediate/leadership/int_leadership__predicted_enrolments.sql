@@ -21,7 +21,9 @@ final as (
     from participant_profiles
     left join programmes
         on participant_profiles.programme_id = programmes.programme_id
-    where not coalesce(programmes.is_positive_action, false)
+    where
+        not coalesce(programmes.is_positive_action, false)
+        and participant_profiles.specification in {{ specifications_with('estimator') }}
 )
 
 select * from final

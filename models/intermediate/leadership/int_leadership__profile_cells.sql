@@ -8,12 +8,14 @@ final as (
     select
         specification,
         profile_id,
+        cluster_profile_id,
         {{ model_field_names() }},
         count(*) as n_people
     from participant_profiles
     group by
         specification,
         profile_id,
+        cluster_profile_id,
         {{ model_field_names() }}
 )
 

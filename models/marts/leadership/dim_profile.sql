@@ -17,7 +17,7 @@ final as (
         assignments.cluster_id
     from profile_cells
     left join assignments
-        on profile_cells.profile_id = assignments.profile_id
+        on profile_cells.cluster_profile_id = assignments.profile_id
 )
 
 select * from final

@@ -16,7 +16,7 @@ final as (
         assignments.cluster_id
     from participant_profiles
     inner join assignments
-        on participant_profiles.profile_id = assignments.profile_id
+        on participant_profiles.cluster_profile_id = assignments.profile_id
 )
 
 select * from final

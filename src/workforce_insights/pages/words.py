@@ -12,6 +12,7 @@ SUPPRESSED = "–"
 LABELS = {
     "as_published": "As published",
     "as_recommended": "As recommended",
+    "recommended_with_age": "Recommended, with age",
     "forest": "Random forest",
     "multinomial_logit": "Multinomial logit",
     "ordinal_logit": "Ordinal logit",
