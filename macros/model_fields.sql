@@ -3,6 +3,15 @@
     {{ dbt.type_string() if kind == "nominal" else dbt.type_int() }}
 {%- endmacro %}
 
+{# The contract columns that hold numbers, each with the column of its text. #}
+{% macro measured_columns() -%}
+    {{- return({
+        "age": "age_text",
+        "assessment_score": "assessment_text",
+        "satisfaction_score": "satisfaction_text",
+    }) -}}
+{%- endmacro %}
+
 {# Every model field as a column: the field itself where the specification has it. #}
 {% macro specification_fields(fields, relation) -%}
     {%- for name, field in var("model_fields").items() %}

@@ -37,6 +37,9 @@ STEPS = {"number": 10, "ordinal": 1}
 MAX_FACTOR = 1000
 """Times its lower bound that the upper bound of a ratio may be."""
 
+MIN_EIGENVALUE = 1e-9
+"""Of the columns' correlations, below which one column is made of the others."""
+
 _NOBODY_LEFT = "nobody at this level is left in the fit"
 
 GROUP_COLUMNS = {
@@ -52,7 +55,7 @@ GROUP_COLUMNS = {
 
 
 def effects(
-    cells: pd.DataFrame, gaps: pd.DataFrame, specification: Mapping[str, Any]
+    cells: pd.DataFrame, specification: Mapping[str, Any], gaps: pd.DataFrame
 ) -> pd.DataFrame:
     """Estimate what each field adds to each outcome, adjusted for the others.
 
@@ -73,10 +76,10 @@ def effects(
     ----------
     cells : DataFrame
         As `outcomes.evidence` takes them.
-    gaps : DataFrame
-        As `outcomes.evidence` takes them.
     specification : mapping
         `fields`, with their kinds.
+    gaps : DataFrame
+        As `outcomes.evidence` takes them.
 
     Returns
     -------
@@ -92,7 +95,7 @@ def effects(
         If a kind is unknown, or a field has values and nulls.
     """
     rows: list[Row] = []
-    for design in designs(cells, gaps, specification):
+    for design in designs(cells, specification, gaps):
         groups = {
             "outcome": design.outcome,
             "is_given_programme": design.is_given_programme,
@@ -115,36 +118,42 @@ class _Contrast:
     reference: str | None
     column: Floats
 
-    def sizes(self, cells: pd.DataFrame, levels: Mapping[str, pd.Series]) -> Row:
+    @property
+    def key(self) -> tuple[str, str]:
+        """Name the column."""
+        return self.field, self.level
+
+
+class _Sizes:
+    """People and events among some cells, in all and at each level of each field."""
+
+    def __init__(self, cells: pd.DataFrame, levels: Mapping[str, pd.Series]) -> None:
+        people = cells["n_people"]
+        counted = {"n": people}
+        if (cells["outcome"] == "completion").all():
+            counted["n_events"] = people.where(cells["outcome_level"] == 1, 0)
+        self._everybody = {name: int(n.sum()) for name, n in counted.items()}
+        self._at = {
+            (field, name): n.groupby(texts).sum()
+            for field, texts in levels.items()
+            for name, n in counted.items()
+        }
+
+    def of(self, contrast: _Contrast) -> Row:
         """Count people and events at the level and at the reference."""
-        everybody = self.reference is None
-        at = (
-            np.ones(len(cells), bool) if everybody else levels[self.field] == self.level
-        )
-        sizes = {"n": _people(cells, at), "n_events": _events(cells, at)}
-        if everybody:
-            return sizes
-        there = levels[self.field] == self.reference
-        sizes["n_reference"] = _people(cells, there)
-        sizes["n_reference_events"] = _events(cells, there)
+        if contrast.reference is None:
+            return dict(self._everybody)
+        sizes: Row = {}
+        for name in self._everybody:
+            at = self._at[contrast.field, name]
+            sizes[name] = int(at[contrast.level])
+            sizes[name.replace("n", "n_reference", 1)] = int(at[contrast.reference])
         return sizes
-
-
-def _people(cells: pd.DataFrame, which: Any) -> int:
-    """Count people in some of the cells."""
-    return int(cells.loc[which, "n_people"].sum())
-
-
-def _events(cells: pd.DataFrame, which: Any) -> int | None:
-    """Count those of them who completed; None where the outcome is another."""
-    if cells["outcome"].iloc[0] != "completion":
-        return None
-    return int(cells.loc[which & (cells["outcome_level"] == 1), "n_people"].sum())
 
 
 def _estimated(design: Design, measure: str) -> Iterator[Row]:
     """Build the rows of one model."""
-    cells = design.once.reset_index(drop=True)
+    cells = design.once
     fields = {name: design.fields[name] for name in present(cells, design.fields)}
     if not fields:
         raise RefusalError("none of the model fields has a value in the data")
@@ -161,19 +170,19 @@ def _estimated(design: Design, measure: str) -> Iterator[Row]:
     chosen, alike = _told_apart(made, kept_cells)
     refused |= alike
     fitted = _fit(design, kept_cells, chosen)
+    everybody, fitted_to = _Sizes(cells, levels), _Sizes(kept_cells, kept_levels)
     for contrast in _contrasts(cells, fields, levels, references):
         named = {
             "field": contrast.field,
             "field_level": contrast.level,
             "reference_level": contrast.reference,
         }
-        key = (contrast.field, contrast.level)
-        found = refused.get(key) or fitted.get(key, _NOBODY_LEFT)
+        found = refused.get(contrast.key) or fitted.get(contrast.key, _NOBODY_LEFT)
         if isinstance(found, str):
-            sizes = contrast.sizes(cells, levels)
+            sizes = everybody.of(contrast)
             yield tidy.refusal(measure, found, sizes.pop("n"), **named, **sizes)
         else:
-            sizes = contrast.sizes(kept_cells, kept_levels)
+            sizes = fitted_to.of(contrast)
             method = "Wald" if design.has_classes else "Student t"
             n = sizes.pop("n")
             yield tidy.row(measure, found, n=n, method=method, **named, **sizes)
@@ -250,21 +259,30 @@ def _told_apart(
     contrasts: list[_Contrast], cells: pd.DataFrame
 ) -> tuple[list[_Contrast], dict[tuple[str, str], str]]:
     """Leave out the fields that are constant or made of those before them."""
-    matrix = np.ones((len(cells), 1))
+    matrix = np.zeros((len(cells), 0))
     chosen: list[_Contrast] = []
     refused: dict[tuple[str, str], str] = {}
     for field in dict.fromkeys(contrast.field for contrast in contrasts):
         own = [contrast for contrast in contrasts if contrast.field == field]
         block = np.column_stack([contrast.column for contrast in own])
         further = np.hstack([matrix, block - block.mean(axis=0)])
-        if np.linalg.matrix_rank(further) == further.shape[1]:
+        if _has_full_rank(further):
             matrix, chosen = further, chosen + own
             continue
         why = "it cannot be told apart from the fields before it"
         if np.ptp(block, axis=0).max() == 0:
             why = "everybody is alike in it"
-        refused |= {(contrast.field, contrast.level): why for contrast in own}
+        refused |= {contrast.key: why for contrast in own}
     return chosen, refused
+
+
+def _has_full_rank(matrix: Floats) -> bool:
+    """Tell whether no column is made of the others, by their correlations."""
+    lengths = np.sqrt((matrix**2).sum(axis=0))
+    if (lengths == 0).any():
+        return False
+    correlations = matrix.T @ matrix / np.outer(lengths, lengths)
+    return bool(np.linalg.eigvalsh(correlations)[0] > MIN_EIGENVALUE)
 
 
 def _fit(
@@ -294,8 +312,7 @@ def _fit(
     found = {}
     for contrast, slope, margin in zip(contrasts, model.slopes, margins, strict=True):
         limits = np.array([slope, slope - margin, slope + margin])
-        key = (contrast.field, contrast.level)
-        found[key] = _effect(limits, is_ratio=design.has_classes)
+        found[contrast.key] = _effect(limits, is_ratio=design.has_classes)
     return found
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,7 +77,7 @@ OUTCOMES = {
 
 
 def evidence(
-    cells: pd.DataFrame, gaps: pd.DataFrame, specification: Mapping[str, Any]
+    cells: pd.DataFrame, specification: Mapping[str, Any], gaps: pd.DataFrame
 ) -> pd.DataFrame:
     """Judge how well each outcome is predicted for people the model has not seen.
 
@@ -106,10 +107,10 @@ def evidence(
         outcome, is_given_programme, repeat_number, fold, profile_id, programme_id,
         outcome_level (satisfaction only), the fields, n_people, total,
         total_of_squares.
-    gaps : DataFrame
-        outcome and reason, null where somebody has the outcome.
     specification : mapping
         `fields`, with their kinds.
+    gaps : DataFrame
+        outcome and reason, null where somebody has the outcome.
 
     Returns
     -------
@@ -122,7 +123,7 @@ def evidence(
         If a kind is unknown, or a field has values and nulls.
     """
     rows: list[Row] = []
-    for design in designs(cells, gaps, specification):
+    for design in designs(cells, specification, gaps):
         groups = {
             "outcome": design.outcome,
             "is_given_programme": design.is_given_programme,
@@ -172,23 +173,21 @@ class Design:
         """Whether the outcome is one of levels, not a number."""
         return self.outcome != "assessment"
 
-    @property
+    @cached_property
     def once(self) -> pd.DataFrame:
-        """The cells of one repeat: each person once."""
-        return self.cells[self.cells["repeat_number"] == self._first_repeat]
+        """The cells of the first repeat: each person once."""
+        repeats = self.cells["repeat_number"]
+        first: pd.DataFrame = self.cells[repeats == repeats.min()]
+        return first.reset_index(drop=True)
 
     @property
     def n_people(self) -> int:
         """People with the outcome and every field."""
         return int(self.once["n_people"].sum())
 
-    @property
-    def _first_repeat(self) -> int:
-        return 0 if self.cells.empty else int(self.cells["repeat_number"].min())
-
 
 def designs(
-    cells: pd.DataFrame, gaps: pd.DataFrame, specification: Mapping[str, Any]
+    cells: pd.DataFrame, specification: Mapping[str, Any], gaps: pd.DataFrame
 ) -> Iterator[Design]:
     """List each outcome without and with the programme, also those without people."""
     reasons = gaps.set_index("outcome")["reason"].dropna().to_dict()

@@ -82,13 +82,13 @@ def cells_of(rows, chosen=tuple(outcomes.OUTCOMES)):
 
 
 def evidence_of(rows, chosen=tuple(outcomes.OUTCOMES), gaps=NO_GAPS):
-    found = outcomes.evidence(cells_of(rows, chosen), gaps, SPECIFICATION)
+    found = outcomes.evidence(cells_of(rows, chosen), SPECIFICATION, gaps)
     keys = ["outcome", "is_given_programme", "measure"]
     return found.set_index(keys).sort_index()
 
 
 def effects_of(rows, chosen=tuple(outcomes.OUTCOMES), gaps=NO_GAPS):
-    return effects.effects(cells_of(rows, chosen), gaps, SPECIFICATION)
+    return effects.effects(cells_of(rows, chosen), SPECIFICATION, gaps)
 
 
 def scaled(rows, is_given):
@@ -352,8 +352,8 @@ def test_everybody_alike_is_refused_in_words(outcome):
 def test_a_gap_is_the_reason_and_nobody_crashes():
     gaps = NO_GAPS.assign(reason="the extract has no such column")
     for made in (
-        outcomes.evidence(cells_of(people()).head(0), gaps, SPECIFICATION),
-        effects.effects(cells_of(people()).head(0), gaps, SPECIFICATION),
+        outcomes.evidence(cells_of(people()).head(0), SPECIFICATION, gaps),
+        effects.effects(cells_of(people()).head(0), SPECIFICATION, gaps),
     ):
         assert set(made["reason"]) == {"the extract has no such column"}
         assert (made["n"] == 0).all()
@@ -366,10 +366,10 @@ def test_fields_that_the_extract_lacks_are_left_out():
     lacking = cells.assign(age=np.nan)
     without = {"name": "own", "fields": {k: v for k, v in FIELDS.items() if k != "age"}}
     pd.testing.assert_frame_equal(
-        outcomes.evidence(lacking, NO_GAPS, SPECIFICATION),
-        outcomes.evidence(lacking, NO_GAPS, without),
+        outcomes.evidence(lacking, SPECIFICATION, NO_GAPS),
+        outcomes.evidence(lacking, without, NO_GAPS),
     )
-    fields = set(effects.effects(lacking, NO_GAPS, SPECIFICATION)["field"].dropna())
+    fields = set(effects.effects(lacking, SPECIFICATION, NO_GAPS)["field"].dropna())
     assert fields == {"band_level", "role_group", "is_male", "programme_id"}
 
 
@@ -378,7 +378,7 @@ def test_results_do_not_depend_on_the_order_of_cells():
     shuffled = cells.sample(frac=1, random_state=1)
     for make in (outcomes.evidence, effects.effects):
         pd.testing.assert_frame_equal(
-            make(cells, NO_GAPS, SPECIFICATION), make(shuffled, NO_GAPS, SPECIFICATION)
+            make(cells, SPECIFICATION, NO_GAPS), make(shuffled, SPECIFICATION, NO_GAPS)
         )
 
 

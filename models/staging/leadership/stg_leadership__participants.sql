@@ -35,6 +35,8 @@ final as (
         landed.highest_qualification,
         landed.deprivation_band,
         landed.completed,
+        landed.assessment_score as assessment_text,
+        landed.satisfaction_score as satisfaction_text,
 
         -- numbers
         {{ try_integer('landed.cohort_start_year') }} as cohort_start_year,
