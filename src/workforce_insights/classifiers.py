@@ -230,12 +230,12 @@ def probabilities(
         If a kind is unknown, or a field has values and nulls.
     """
     try:
-        data = _read(cells, specification)
+        data = read(cells, specification)
     except RefusalError:
         return tidy.typed(pd.DataFrame(), _PROBABILITY_COLUMNS)
     profiles, first = np.unique(data.profiles, return_index=True)
     parts = []
-    for name, estimator in _estimators(data, [seed], n_trees, max_depth).items():
+    for name, estimator in unfitted(data, [seed], n_trees, max_depth).items():
         estimator.fit(data.points, data.codes, data.weights, len(data.classes))
         part = pd.DataFrame(
             {
@@ -258,8 +258,9 @@ def evidence(
 ) -> pd.DataFrame:
     """Judge every estimator on people it has seen, and on people it has not.
 
-    For each estimator, on the training people of the hold-out, on its test people, and
-    on all people by cross-validation, each predicted by models without their fold:
+    For each estimator, on the training people of the hold-out, on its test people, on
+    the people of the latest cohorts predicted from the earlier ones, and on all people
+    by cross-validation, each predicted by models without their fold:
 
     - `accuracy`: share of people whose likeliest class is theirs (Wilson).
     - `accuracy_gain`: that, less the share right when everybody is given the commonest
@@ -297,9 +298,9 @@ def evidence(
     ----------
     cells : DataFrame
         One row per evaluation, repeat_number, fold, profile and class. `evaluation` is
-        'holdout', with fold 0 to train on and fold 1 to test on, or 'cross_validation',
-        with folds each tested once by models trained on the others. `ladder_level` is
-        the class's place on the ladder, null where it has none.
+        'holdout' or 'later_cohorts', with fold 0 to train on and fold 1 to test on, or
+        'cross_validation', with folds each tested once by models trained on the others.
+        `ladder_level` is the class's place on the ladder, null where it has none.
     specification : mapping
         `fields`, with their kinds. They are scaled by their range over all people.
     seed : int
@@ -319,7 +320,7 @@ def evidence(
         If a kind is unknown, or a field has values and nulls.
     """
     try:
-        data = _read(cells, specification)
+        data = read(cells, specification)
     except RefusalError as why:
         return tidy.frame(_refusals(str(why)), GROUP_COLUMNS)
     scores = _score_splits(data, seed, n_trees, max_depth)
@@ -346,12 +347,13 @@ def evidence(
 _NOBODY = {
     "train": "the hold-out has nobody to train on",
     "test": "the hold-out has nobody to train on, or nobody to test on",
+    "later_cohorts": "there are no cohorts of two years or more",
     "cross_validation": "cross-validation needs people in two folds or more",
 }
 
 
 @dataclass(frozen=True)
-class _Cells:
+class Cells:
     """Cells in canonical order, as arrays of one row per cell."""
 
     profiles: NDArray[np.object_]
@@ -374,6 +376,10 @@ class _Cells:
         return reasons
 
 
+_TESTED = {"holdout": {"train": 0, "test": 1}, "later_cohorts": {"later_cohorts": 1}}
+"""The evaluations made of each hold-out, with the fold whose people they predict."""
+
+
 @dataclass(frozen=True)
 class _Split:
     """Rows to train on, and rows to predict by evaluation."""
@@ -383,8 +389,8 @@ class _Split:
     predicted: dict[str, Integers]
 
 
-def _estimators(
-    data: _Cells, seed: Sequence[int], n_trees: int, max_depth: int | None
+def unfitted(
+    data: Cells, seed: Sequence[int], n_trees: int, max_depth: int | None
 ) -> dict[str, Estimator]:
     """Name the estimators that the data can carry, unfitted, in their order."""
     made: dict[str, Estimator] = {
@@ -398,7 +404,7 @@ def _estimators(
     return {**made, BASELINE: ClassFrequencies()}
 
 
-def _read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> _Cells:
+def read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> Cells:
     """Read cells in an order of their own, or refuse those that teach nothing."""
     folds = [c for c in ("evaluation", "repeat_number", "fold") if c in cells]
     cells = cells.sort_values([*folds, "profile_id", "programme_id"], ignore_index=True)
@@ -411,7 +417,7 @@ def _read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> _Cells:
         raise RefusalError("everybody is on the same programme")
     classes = ladder["programme_id"].to_numpy(dtype=object)
     codes = pd.Index(classes).get_indexer(cells["programme_id"].to_numpy(dtype=object))
-    return _Cells(
+    return Cells(
         cells["profile_id"].to_numpy(dtype=object),
         encoded.matrix,
         codes.astype(np.int64),
@@ -439,11 +445,15 @@ def _splits(folds: pd.DataFrame) -> Iterator[_Split]:
     for key, part in folds.groupby(["evaluation", "repeat_number"]):
         evaluation, repeat = cast(tuple[str, int], key)
         rows, fold = part.index.to_numpy(), part["fold"].to_numpy()
-        if evaluation == "holdout":
-            parts = {"train": rows[fold == 0], "test": rows[fold == 1]}
-            if len(parts["train"]):
+        if evaluation in _TESTED:
+            parts = {
+                name: rows[fold == tested]
+                for name, tested in _TESTED[evaluation].items()
+            }
+            train = rows[fold == 0]
+            if len(train):
                 some = {name: part for name, part in parts.items() if len(part)}
-                yield _Split(repeat, parts["train"], some)
+                yield _Split(repeat, train, some)
         elif len(np.unique(fold)) > 1:
             for tested in np.unique(fold):
                 predicted = {"cross_validation": rows[fold == tested]}
@@ -451,13 +461,13 @@ def _splits(folds: pd.DataFrame) -> Iterator[_Split]:
 
 
 def _score_splits(
-    data: _Cells, seed: int, n_trees: int, max_depth: int | None
+    data: Cells, seed: int, n_trees: int, max_depth: int | None
 ) -> dict[tuple[str, str], scoring.Scores]:
     """Score every estimator on every evaluation, its splits put together."""
     parts: dict[tuple[str, str], list[scoring.Scores]] = {}
     repeats: dict[str, set[int]] = {}
     for number, split in enumerate(_splits(data.folds)):
-        estimators = _estimators(data, [seed, number], n_trees, max_depth)
+        estimators = unfitted(data, [seed, number], n_trees, max_depth)
         for evaluation in split.predicted:
             repeats.setdefault(evaluation, set()).add(split.repeat)
         for key, scores in _score(data, number, split, estimators):
@@ -466,7 +476,7 @@ def _score_splits(
 
 
 def _score(
-    data: _Cells, number: int, split: _Split, estimators: Mapping[str, Estimator]
+    data: Cells, number: int, split: _Split, estimators: Mapping[str, Estimator]
 ) -> Iterator[tuple[tuple[str, str], scoring.Scores]]:
     """Fit estimators to a split's training rows and score what they predict."""
     train, n_classes = split.train, len(data.classes)

@@ -169,6 +169,7 @@ def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
         for node in dbt_manifest["nodes"].values()
         if node["resource_type"] == "model"
         and node["schema"] in audiences
+        and node["config"]["materialized"] == "table"
         and node["config"]["meta"].get("release") != "private"
     ]
     return sorted(tables, key=lambda table: table.name)

@@ -20,7 +20,7 @@ def node(schema: str, name: str, **columns: bool) -> dict[str, Any]:
         "resource_type": "model",
         "schema": schema,
         "name": name,
-        "config": {"meta": {}},
+        "config": {"meta": {}, "materialized": "table"},
         "columns": {
             column: {"config": {"meta": {"identifies": True} if hidden else {}}}
             for column, hidden in columns.items()
@@ -52,7 +52,10 @@ class Desk:
             )
         hidden = node("marts", "hidden", person_id=False)
         hidden["config"]["meta"]["release"] = "private"
+        unmade = node("published", "sentences", n=False)
+        unmade["config"]["materialized"] = "ephemeral"
         nodes = [
+            unmade,
             node("marts", "people", person_id=True, place=False, n=False),
             node("marts", "enrolments", person_id=True),
             hidden,
