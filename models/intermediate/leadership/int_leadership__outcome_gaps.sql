@@ -37,17 +37,15 @@ asked as (
         'nobody has a satisfaction score from 1 to 5' as if_nobody
 ),
 
+-- Either of two columns will do for completion.
 had as (
-    select
+    select distinct
         case
             when column_name in ('completed', 'status') then 'completion'
-            else replace(column_name, '_score', '')
-        end as outcome,
-        count(*) as n_columns
+            when column_name = 'assessment_score' then 'assessment'
+            when column_name = 'satisfaction_score' then 'satisfaction'
+        end as outcome
     from landed_columns
-    where
-        column_name in ('completed', 'status', 'assessment_score', 'satisfaction_score')
-    group by 1
 ),
 
 counted as (
@@ -64,7 +62,7 @@ final as (
         coalesce(counted.n_people, 0) as n_people,
         case
             when extract.n_people = 0 then 'there is nobody in the data'
-            when coalesce(had.n_columns, 0) = 0 then asked.if_absent
+            when had.outcome is null then asked.if_absent
             when counted.n_people is null then asked.if_nobody
         end as reason
     from asked
