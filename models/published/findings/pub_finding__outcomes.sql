@@ -172,7 +172,7 @@ final as (
         'clusters by outcome' as finding,
         cast(null as {{ dbt.type_string() }}) as specification,
         case
-            when counted.n_clusters > 0
+            when counted.n_clusters > 0 and refused.reason is null
                 then
                     'Of the ' || cast(counted.n_clusters as {{ dbt.type_string() }})
                     || ' clusters made of assessment and satisfaction among '
