@@ -1,4 +1,4 @@
-{%- set topics = ['programmes', 'fields', 'eligibility', 'drift'] -%}
+{%- set topics = ['programmes', 'fields', 'eligibility', 'outcomes', 'drift'] -%}
 with
 
 {% for topic in topics -%}

@@ -49,7 +49,12 @@ def test_python_models_refuse_with_a_reason(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     sandbox: Sandbox = request.getfixturevalue(name)
-    for table in ("cluster_evidence", "programme_evidence"):
+    for table in (
+        "cluster_evidence",
+        "outcome_effects",
+        "outcome_evidence",
+        "programme_evidence",
+    ):
         rows = sandbox.frame(f"select * from ml.ml_leadership__{table}")  # noqa: S608
         assert len(rows) > 0
         assert not rows["is_reportable"].any()

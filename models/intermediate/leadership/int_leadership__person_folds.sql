@@ -4,13 +4,6 @@ predicted as (
     select * from {{ ref('int_leadership__predicted_enrolments') }}
 ),
 
-repeats as (
-    {%- for repeat_number in range(1, var('n_repeats') + 1) %}
-    select {{ repeat_number }} as repeat_number
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
-),
-
 -- A person's first enrolment decides which programme the person is dealt under.
 people as (
     select
@@ -26,8 +19,7 @@ hashed as (
     select
         people.*,
         predicted.programme_id,
-        {{ dbt.hash(dbt.concat(["people.person_id", "'-" ~ var("seed") ~ "'"])) }}
-            as person_hash
+        {{ person_hash('people.person_id') }} as person_hash
     from people
     inner join predicted
         on
@@ -94,25 +86,7 @@ lines as (
 ),
 
 dealt as (
-    select
-        hashed.specification,
-        hashed.person_id,
-        repeats.repeat_number,
-        row_number() over (
-            partition by
-                hashed.specification,
-                repeats.repeat_number,
-                hashed.programme_id
-            order by
-                {{ dbt.hash(dbt.concat([
-                    "hashed.person_hash",
-                    "'-'",
-                    "cast(repeats.repeat_number as " ~ dbt.type_string() ~ ")"
-                ])) }},
-                hashed.person_id
-        ) as deal_number
-    from hashed
-    cross join repeats
+    select * from {{ dealt_folds('hashed') }} as dealt
 ),
 
 final as (
@@ -142,8 +116,7 @@ final as (
         specification,
         'cross_validation' as evaluation,
         repeat_number,
-        cast(mod(deal_number - 1, {{ var('n_folds') }}) + 1 as {{ dbt.type_int() }})
-            as fold,
+        fold,
         person_id
     from dealt
 )
