@@ -10,15 +10,13 @@ everybody as (
         specification,
         max(estimator) as estimator,
         max(reason) as reason,
-        max(n) as n,
         {%- for measure in ['log_loss', 'set_coverage', 'set_size'] %}
         {%- for bound in ['value', 'ci_low', 'ci_high'] %}
         max(case when measure = '{{ measure }}' then {{ bound }} end)
-            as {{ measure }}_{{ bound }}
-        {{- "," if not loop.last }}
+            as {{ measure }}_{{ bound }},
         {%- endfor %}
-        {{- "," if not loop.last }}
         {%- endfor %}
+        max(n) as n
     from fairness
     where field is null and programme_id is null
     group by specification
@@ -69,7 +67,7 @@ uncalibrated as (
     select
         specification,
         {{ dbt.listagg('programme_name', "' and '", 'order by programme_name') }}
-            as names,
+            as programme_names,
         count(*) as n_programmes
     from fairness
     where measure = 'uncalibrated_share' and value > 0
@@ -102,15 +100,15 @@ selected as (
 selected_by_group as (
     select
         selected.specification,
-        min(groups.value) as lowest,
-        max(groups.value) as highest
+        min(grouped.value) as lowest,
+        max(grouped.value) as highest
     from selected
-    inner join fairness as groups
+    inner join fairness as grouped
         on
-            selected.specification = groups.specification
-            and selected.programme_id = groups.programme_id
-            and groups.measure = 'selection_rate'
-            and groups.field is not null
+            selected.specification = grouped.specification
+            and selected.programme_id = grouped.programme_id
+            and grouped.measure = 'selection_rate'
+            and grouped.field is not null
     where selected.place = 1
     group by selected.specification
 ),
@@ -221,11 +219,11 @@ final as (
                 || ' of the people on each, the prediction sets of '
                 || {{ estimator_label('everybody.estimator') }} || ' '
                 || {{ field_label('everybody.specification') }} || ' take '
-                || {{ decimals('everybody.set_size_value', 1) }} || ' of '
+                || {{ decimals('everybody.set_size_value', 2) }} || ' of '
                 || {{ whole('programme_sets.n_programmes') }}
                 || ' programmes (95% interval of the mean '
-                || {{ decimals('everybody.set_size_ci_low', 1) }} || ' to '
-                || {{ decimals('everybody.set_size_ci_high', 1) }}
+                || {{ decimals('everybody.set_size_ci_low', 2) }} || ' to '
+                || {{ decimals('everybody.set_size_ci_high', 2) }}
                 || '): that is how little is known of a person. They hold the right one'
                 || ' for ' || {{ percent('everybody.set_coverage_value') }} || ' ('
                 || {{ percent_interval(
@@ -244,13 +242,13 @@ final as (
                         || ').'
                 end
                 || case
-                    when uncalibrated.names is null then ''
+                    when uncalibrated.programme_names is null then ''
                     when uncalibrated.n_programmes = 1
                         then
-                            ' ' || uncalibrated.names
+                            ' ' || uncalibrated.programme_names
                             || ' is in sets because too few people are on it to tell.'
                     else
-                        ' ' || uncalibrated.names
+                        ' ' || uncalibrated.programme_names
                         || ' are in sets because too few people are on them to tell.'
                 end
         end as sentence
@@ -310,8 +308,8 @@ final as (
                 'Of ' || {{ whole('departures.n_pairs') }}
                 || ' pairs of characteristics, '
                 || {{ whole('departures.n_departing') }}
-                || ' have combinations that depart by more than chance from what the two'
-                || ' say by themselves. The combination predicted worst is '
+                || ' have combinations that depart by more than chance from what the'
+                || ' two say by themselves. The combination predicted worst is '
                 || combined.group_name || ' (' || {{ field_label('combined.field') }}
                 || ') and ' || combined.other_group_name || ' ('
                 || {{ field_label('combined.other_field') }} || '), some '
