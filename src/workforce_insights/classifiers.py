@@ -258,8 +258,9 @@ def evidence(
 ) -> pd.DataFrame:
     """Judge every estimator on people it has seen, and on people it has not.
 
-    For each estimator, on the training people of the hold-out, on its test people, and
-    on all people by cross-validation, each predicted by models without their fold:
+    For each estimator, on the training people of the hold-out, on its test people, on
+    the people of the latest cohorts predicted from the earlier ones, and on all people
+    by cross-validation, each predicted by models without their fold:
 
     - `accuracy`: share of people whose likeliest class is theirs (Wilson).
     - `accuracy_gain`: that, less the share right when everybody is given the commonest
@@ -297,9 +298,9 @@ def evidence(
     ----------
     cells : DataFrame
         One row per evaluation, repeat_number, fold, profile and class. `evaluation` is
-        'holdout', with fold 0 to train on and fold 1 to test on, or 'cross_validation',
-        with folds each tested once by models trained on the others. `ladder_level` is
-        the class's place on the ladder, null where it has none.
+        'holdout' or 'later_cohorts', with fold 0 to train on and fold 1 to test on, or
+        'cross_validation', with folds each tested once by models trained on the others.
+        `ladder_level` is the class's place on the ladder, null where it has none.
     specification : mapping
         `fields`, with their kinds. They are scaled by their range over all people.
     seed : int
@@ -346,6 +347,7 @@ def evidence(
 _NOBODY = {
     "train": "the hold-out has nobody to train on",
     "test": "the hold-out has nobody to train on, or nobody to test on",
+    "later_cohorts": "there are no cohorts of two years or more",
     "cross_validation": "cross-validation needs people in two folds or more",
 }
 
@@ -372,6 +374,10 @@ class Cells:
         if self.band is None:
             reasons["band_only"] = "band is not among the fields of the model"
         return reasons
+
+
+_TESTED = {"holdout": {"train": 0, "test": 1}, "later_cohorts": {"later_cohorts": 1}}
+"""The evaluations made of each hold-out, with the fold whose people they predict."""
 
 
 @dataclass(frozen=True)
@@ -439,11 +445,15 @@ def _splits(folds: pd.DataFrame) -> Iterator[_Split]:
     for key, part in folds.groupby(["evaluation", "repeat_number"]):
         evaluation, repeat = cast(tuple[str, int], key)
         rows, fold = part.index.to_numpy(), part["fold"].to_numpy()
-        if evaluation == "holdout":
-            parts = {"train": rows[fold == 0], "test": rows[fold == 1]}
-            if len(parts["train"]):
+        if evaluation in _TESTED:
+            parts = {
+                name: rows[fold == tested]
+                for name, tested in _TESTED[evaluation].items()
+            }
+            train = rows[fold == 0]
+            if len(train):
                 some = {name: part for name, part in parts.items() if len(part)}
-                yield _Split(repeat, parts["train"], some)
+                yield _Split(repeat, train, some)
         elif len(np.unique(fold)) > 1:
             for tested in np.unique(fold):
                 predicted = {"cross_validation": rows[fold == tested]}

@@ -65,6 +65,10 @@ def holdout(data, repeat=1, seed=1):
     )
 
 
+def later_cohorts(data, seed=1):
+    return holdout(data, seed=seed).assign(evaluation="later_cohorts")
+
+
 def cross_validation(data, repeat=1, seed=2):
     fold = np.random.default_rng(seed).permutation(len(data)) % 5 + 1
     return data.assign(evaluation="cross_validation", repeat_number=repeat, fold=fold)
@@ -473,6 +477,23 @@ def test_an_empty_test_set_is_refused_by_itself():
     assert "nobody to test on" in refused["reason"]
     folded = found.loc[("log_loss", "cross_validation", "forest")]
     assert "two folds or more" in folded["reason"]
+    of_one_year = found.loc[("log_loss", "later_cohorts", "forest")]
+    assert "cohorts of two years" in of_one_year["reason"]
+
+
+def test_later_cohorts_are_predicted_from_the_earlier_ones():
+    """The same people held out are judged alike, whatever put them apart."""
+    data = people()
+    found = look_up(judged(pd.concat([holdout(data), later_cohorts(data)])))
+    for name in ("multinomial_logit", "ordinal_logit", "class_frequencies"):
+        test, later = (
+            found.xs((evaluation, name), level=("evaluation", "estimator"))
+            for evaluation in ("test", "later_cohorts")
+        )
+        assert later["is_reportable"].all()
+        # Macro F1 has drawn limits.
+        columns = ["n", "value"]
+        assert_frame_equal(later[columns], test[columns])
 
 
 @pytest.mark.parametrize(
@@ -483,8 +504,8 @@ def test_an_empty_test_set_is_refused_by_itself():
     ],
 )
 def test_without_an_order_only_what_needs_one_is_refused(levels, reason):
-    data = pd.concat([holdout(people()), cross_validation(people())])
-    cells = to_cells(data)
+    folded = [holdout(people()), later_cohorts(people()), cross_validation(people())]
+    cells = to_cells(pd.concat(folded))
     lost = cells.assign(ladder_level=cells["programme_id"].map(LADDER | levels))
     full = look_up(classifiers.evidence(cells, SPECIFICATION, **SMALL))
     found = look_up(classifiers.evidence(lost, SPECIFICATION, **SMALL))

@@ -51,6 +51,48 @@ filled as (
     from hashed
 ),
 
+-- Whoever has an enrolment of no known cohort is on neither side of the line.
+cohorts as (
+    select
+        specification,
+        person_id,
+        max(cohort_start_year) as last_year,
+        count(*) as n_enrolments
+    from predicted
+    group by specification, person_id
+    having count(cohort_start_year) = count(*)
+),
+
+years as (
+    select
+        specification,
+        last_year,
+        sum(n_enrolments) as n_enrolments
+    from cohorts
+    group by specification, last_year
+),
+
+counted as (
+    select
+        specification,
+        last_year,
+        sum(n_enrolments) over (
+            partition by specification order by last_year desc
+        ) as n_from_year,
+        sum(n_enrolments) over (partition by specification) as n_in_all
+    from years
+),
+
+-- The fewest of the latest cohorts that make a test set of the size wanted.
+lines as (
+    select
+        specification,
+        max(last_year) as first_test_year
+    from counted
+    where n_from_year >= {{ var('holdout_share') }} * n_in_all
+    group by specification
+),
+
 dealt as (
     select
         hashed.specification,
@@ -81,6 +123,18 @@ final as (
         case when n_so_far <= n_test then 1 else 0 end as fold,
         person_id
     from filled
+
+    union all
+
+    select
+        cohorts.specification,
+        'later_cohorts' as evaluation,
+        1 as repeat_number,
+        case when cohorts.last_year >= lines.first_test_year then 1 else 0 end as fold,
+        cohorts.person_id
+    from cohorts
+    inner join lines
+        on cohorts.specification = lines.specification
 
     union all
 

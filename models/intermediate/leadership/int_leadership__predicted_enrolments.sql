@@ -4,6 +4,10 @@ participant_profiles as (
     select * from {{ ref('int_leadership__participant_profiles') }}
 ),
 
+participants as (
+    select * from {{ ref('int_leadership__participants') }}
+),
+
 programmes as (
     select * from {{ ref('programmes') }}
 ),
@@ -17,8 +21,11 @@ final as (
         participant_profiles.person_id,
         participant_profiles.programme_id,
         programmes.ladder_level,
+        participants.cohort_start_year,
         {{ model_field_names('participant_profiles') }}
     from participant_profiles
+    inner join participants
+        on participant_profiles.participant_id = participants.participant_id
     left join programmes
         on participant_profiles.programme_id = programmes.programme_id
     where

@@ -215,7 +215,7 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
         "band_only": WARM,
         "class_frequencies": GREY,
     }
-    figure, axes = _figure(height=4.2)
+    figure, axes = _figure(height=5.2)
     ticks = []
     for place, evaluation in enumerate(EVALUATIONS):
         for step, (estimator, colour) in enumerate(colours.items()):
@@ -233,7 +233,7 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
             )
         n = shown.loc[shown["evaluation"] == evaluation, "n"].max()
         ticks.append(f"{label(evaluation)}\n(n = {number(n)})")
-    axes.set_yticks([0, -1, -2], ticks)
+    axes.set_yticks([-place for place in range(len(ticks))], ticks)
     axes.set_xlabel("Share named rightly, with 95% interval")
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.grid(axis="x", color=PALE)

@@ -20,6 +20,7 @@ LABELS = {
     "class_frequencies": "No model",
     "train": "People fitted on",
     "test": "People not seen",
+    "later_cohorts": "Later cohorts",
     "cross_validation": "Cross-validated",
     "silhouette": "Silhouette",
     "gap_statistic": "Gap statistic",
@@ -36,7 +37,7 @@ LABELS = {
 }
 
 # In the order of tables and pictures.
-EVALUATIONS = ("train", "test", "cross_validation")
+EVALUATIONS = ("train", "test", "later_cohorts", "cross_validation")
 ESTIMATORS = (
     "forest",
     "multinomial_logit",
