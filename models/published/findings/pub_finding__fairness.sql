@@ -39,7 +39,10 @@ compared as (
         ) as place_of_least_known,
         row_number() over (
             partition by specification
-            order by ci_high asc, field asc, group_name asc
+            order by
+                case when ci_high > 0 then ci_high end asc nulls last,
+                field asc,
+                group_name asc
         ) as place_of_best_known
     from fairness
     where measure = 'log_loss_difference_adjusted' and value is not null
@@ -159,11 +162,11 @@ final as (
                     || {{ whole('counted.n_worse') }} || ' are predicted worse by '
                     || {{ estimator_label('everybody.estimator') }} || ' '
                     || {{ field_label('everybody.specification') }}
-                    || ' than everybody else by more than chance explains. It is worst'
-                    || ' for ' || worst.group_words || ', some '
+                    || ' than everybody else by more than chance explains among so'
+                    || ' many. It is worst for ' || worst.group_words || ', some '
                     || {{ whole('worst.n') }} || ' people: a log loss '
                     || {{ decimals('worst.value', 2) }}
-                    || ' higher (95% interval that allows for all groups compared, '
+                    || ' higher (95% interval for all groups at once, '
                     || {{ decimals('worst.ci_low', 2) }} || ' to '
                     || {{ decimals('worst.ci_high', 2) }} || ') against '
                     || {{ decimals('everybody.log_loss_value', 2) }}
@@ -173,37 +176,48 @@ final as (
                 || ' groups compared is predicted worse by '
                 || {{ estimator_label('everybody.estimator') }} || ' '
                 || {{ field_label('everybody.specification') }}
-                || ' than everybody else by more than chance explains, allowing for all'
-                || ' of them. That is not to say that none is: a log loss higher by up'
-                || ' to ' || {{ decimals('best_known.ci_high', 2) }} || ' for '
+                || ' than everybody else by more than chance explains among so many.'
+                || ' What is not ruled out is a log loss higher by up to '
+                || {{ decimals('best_known.ci_high', 2) }} || ' for '
                 || best_known.group_words || ', some ' || {{ whole('best_known.n') }}
                 || ' people, and by up to '
                 || {{ decimals('least_known.ci_high', 2) }} || ' for '
                 || least_known.group_words || ', some '
-                || {{ whole('least_known.n') }} || ' people, is not ruled out, against '
+                || {{ whole('least_known.n') }} || ' people, against '
                 || {{ decimals('everybody.log_loss_value', 2) }}
                 || ' for everybody.'
-        end
-        || case
-            when counted.n_compared is not null
-                then
-                    ' Taken one at a time, ' || {{ whole('one_by_one.n_apart') }}
-                    || ' of the ' || {{ whole('counted.n_compared') }}
-                    || ' stand apart; by chance alone '
-                    || {{ decimals('0.05 * counted.n_compared', 1) }} || ' would.'
-            else ''
         end as sentence
     from everybody
     left join counted
         on everybody.specification = counted.specification
-    left join one_by_one
-        on everybody.specification = one_by_one.specification
     {%- for name in ['worst', 'best_known', 'least_known'] %}
     left join compared as {{ name }}
         on
             everybody.specification = {{ name }}.specification
             and {{ name }}.place_of_{{ name }} = 1
     {%- endfor %}
+
+    union all
+
+    select
+        'leadership' as section,
+        'groups one at a time' as finding,
+        everybody.specification,
+        case
+            when counted.n_compared is null
+                then 'No group was compared with everybody else.'
+            else
+                'Judged one at a time, ' || {{ whole('one_by_one.n_apart') }}
+                || ' of the ' || {{ whole('counted.n_compared') }}
+                || ' groups compared stand apart, better or worse; '
+                || {{ decimals('0.05 * counted.n_compared', 1) }}
+                || ' would by chance alone.'
+        end as sentence
+    from everybody
+    left join counted
+        on everybody.specification = counted.specification
+    left join one_by_one
+        on everybody.specification = one_by_one.specification
 
     union all
 

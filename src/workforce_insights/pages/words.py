@@ -46,6 +46,8 @@ ESTIMATORS = (
     "class_frequencies",
 )
 
+BASELINE = "class_frequencies"
+
 
 def label(name: str) -> str:
     """Give the words a reader sees for a name in the tables."""
