@@ -236,30 +236,31 @@ def test_a_group_that_is_worse_is_found_and_no_other() -> None:
 
 
 def test_where_nothing_differs_few_audits_raise_an_alarm() -> None:
-    """Ten groups of 15 to 300, the losses skewed: with its own spread it would fail."""
+    """Twenty groups of 12 and one of 300, the losses skewed: each with a spread of its
+    own, a third of the audits would raise one."""
     rng = np.random.default_rng(6)
-    sizes = np.array([300, 100, 80, 30, 25, 20, 20, 15, 15, 15])
-    group = np.repeat(np.arange(10), sizes)
+    sizes = np.array([300, *[12] * 20])
+    group = np.repeat(np.arange(21), sizes)
     nobody = by_programme(people(20, seed=0), "forest").iloc[:0]
     groups = pd.DataFrame({"n": sizes, "n_right": 0, "n_covered": 0}).assign(
         estimator="forest",
         field="age",
-        group_name=[str(g) for g in range(10)],
+        group_name=[str(g) for g in range(21)],
         other_field=None,
         other_group_name=None,
         total_set_size=0,
         total_squared_set_size=0,
     )
     alarms = []
-    for _ in range(200):
+    for _ in range(40):
         loss = rng.choice([0.4, 2.0, 2.4, 2.9, 3.4], len(group), p=PROGRAMME_SHARES)
         groups["total_loss"] = np.bincount(group, loss)
         groups["total_squared_loss"] = np.bincount(group, loss**2)
         found = fairness.evidence(groups, nobody, SPECIFICATION)
         adjusted = found[found["measure"] == "log_loss_difference_adjusted"]
-        assert adjusted["is_reportable"].sum() == 10
+        assert adjusted["is_reportable"].sum() == 21
         alarms.append(((adjusted["ci_low"] > 0) | (adjusted["ci_high"] < 0)).any())
-    assert np.mean(alarms) <= 0.1
+    assert np.mean(alarms) <= 0.15
 
 
 def test_few_people_are_refused_in_words() -> None:
