@@ -52,6 +52,17 @@ judged as (
         on fairness.programme_id = programmes.programme_id
 ),
 
+shared as (
+    select
+        *,
+        {{ published_share('published_part', 'published_n') }} as share_value,
+        {{ wilson_low(capped('published_part', 'published_n'), 'published_n') }}
+            as share_low,
+        {{ wilson_high(capped('published_part', 'published_n'), 'published_n') }}
+            as share_high
+    from judged
+),
+
 final as (
     select
         specification,
@@ -68,7 +79,7 @@ final as (
         published_n as n,
         case
             when not is_reportable or is_suppressed then null
-            when is_share then {{ published_share('published_part', 'published_n') }}
+            when is_share then share_value
             else round(value, 2) + 0
         end as value,
         case when is_reportable and not is_suppressed then round(raw_value, 2) end
@@ -76,28 +87,16 @@ final as (
         {%- for bound in ['low', 'high'] %}
         case
             when not is_reportable or is_suppressed then null
-            when is_share
-                then
-                    {%- if bound == 'low' %}
-                    {{ wilson_low(
-                        capped('published_part', 'published_n'), 'published_n'
-                    ) }}
-                    {%- else %}
-                    {{ wilson_high(
-                        capped('published_part', 'published_n'), 'published_n'
-                    ) }}
-                    {%- endif %}
+            when is_share then share_{{ bound }}
             else round(ci_{{ bound }}, 2) + 0
         end as ci_{{ bound }},
         {%- endfor %}
         case when not is_suppressed then method end as method,
         is_reportable and not is_suppressed as is_reportable,
-        case
-            when is_suppressed then 'too few people to publish'
-            else reason
-        end as reason,
+        case when is_suppressed then 'too few people to publish' else reason end
+            as reason,
         is_suppressed
-    from judged
+    from shared
 )
 
 select * from final

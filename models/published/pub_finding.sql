@@ -1,4 +1,6 @@
-{%- set topics = ['programmes', 'fields', 'eligibility', 'outcomes', 'drift'] -%}
+{%- set topics = [
+    'programmes', 'fields', 'fairness', 'eligibility', 'outcomes', 'drift'
+] -%}
 with
 
 {% for topic in topics -%}

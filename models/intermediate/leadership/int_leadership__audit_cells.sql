@@ -19,11 +19,10 @@ grouped as (
         predicted.specification,
         person_folds.fold,
         predicted.profile_id,
-        predicted.programme_id,
         {%- for field in fields %}
-        {{ protected_group(field, 'participants') }} as {{ field }}_group
-        {{- "," if not loop.last }}
+        {{ protected_group(field, 'participants') }} as {{ field }}_group,
         {%- endfor %}
+        predicted.programme_id
     from predicted
     inner join person_folds
         on
@@ -48,10 +47,10 @@ final as (
         specification,
         fold,
         profile_id,
-        programme_id,
         {%- for field in fields %}
-        {{ field }}_group {{- "," if not loop.last }}
+        {{ field }}_group,
         {%- endfor %}
+        programme_id
 )
 
 select * from final

@@ -72,10 +72,10 @@ summed as (
     from judged
     group by
         specification,
-        estimator
-        {%- for field in chosen %},
-        {{ field }}_group
+        {%- for field in chosen %}
+        {{ field }}_group,
         {%- endfor %}
+        estimator
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),

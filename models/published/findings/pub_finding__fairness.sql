@@ -10,15 +10,13 @@ everybody as (
         specification,
         max(estimator) as estimator,
         max(reason) as reason,
-        max(n) as n,
         {%- for measure in ['log_loss', 'set_coverage', 'set_size'] %}
         {%- for bound in ['value', 'ci_low', 'ci_high'] %}
         max(case when measure = '{{ measure }}' then {{ bound }} end)
-            as {{ measure }}_{{ bound }}
-        {{- "," if not loop.last }}
+            as {{ measure }}_{{ bound }},
         {%- endfor %}
-        {{- "," if not loop.last }}
         {%- endfor %}
+        max(n) as n
     from fairness
     where field is null and programme_id is null
     group by specification
@@ -41,7 +39,10 @@ compared as (
         ) as place_of_least_known,
         row_number() over (
             partition by specification
-            order by ci_high asc, field asc, group_name asc
+            order by
+                case when ci_high > 0 then ci_high end asc nulls last,
+                field asc,
+                group_name asc
         ) as place_of_best_known
     from fairness
     where measure = 'log_loss_difference_adjusted' and value is not null
@@ -69,7 +70,7 @@ uncalibrated as (
     select
         specification,
         {{ dbt.listagg('programme_name', "' and '", 'order by programme_name') }}
-            as names,
+            as programme_names,
         count(*) as n_programmes
     from fairness
     where measure = 'uncalibrated_share' and value > 0
@@ -102,15 +103,15 @@ selected as (
 selected_by_group as (
     select
         selected.specification,
-        min(groups.value) as lowest,
-        max(groups.value) as highest
+        min(grouped.value) as lowest,
+        max(grouped.value) as highest
     from selected
-    inner join fairness as groups
+    inner join fairness as grouped
         on
-            selected.specification = groups.specification
-            and selected.programme_id = groups.programme_id
-            and groups.measure = 'selection_rate'
-            and groups.field is not null
+            selected.specification = grouped.specification
+            and selected.programme_id = grouped.programme_id
+            and grouped.measure = 'selection_rate'
+            and grouped.field is not null
     where selected.place = 1
     group by selected.specification
 ),
@@ -161,11 +162,11 @@ final as (
                     || {{ whole('counted.n_worse') }} || ' are predicted worse by '
                     || {{ estimator_label('everybody.estimator') }} || ' '
                     || {{ field_label('everybody.specification') }}
-                    || ' than everybody else by more than chance explains. It is worst'
-                    || ' for ' || worst.group_words || ', some '
+                    || ' than everybody else by more than chance explains among so'
+                    || ' many. It is worst for ' || worst.group_words || ', some '
                     || {{ whole('worst.n') }} || ' people: a log loss '
                     || {{ decimals('worst.value', 2) }}
-                    || ' higher (95% interval that allows for all groups compared, '
+                    || ' higher (95% interval for all groups at once, '
                     || {{ decimals('worst.ci_low', 2) }} || ' to '
                     || {{ decimals('worst.ci_high', 2) }} || ') against '
                     || {{ decimals('everybody.log_loss_value', 2) }}
@@ -175,37 +176,48 @@ final as (
                 || ' groups compared is predicted worse by '
                 || {{ estimator_label('everybody.estimator') }} || ' '
                 || {{ field_label('everybody.specification') }}
-                || ' than everybody else by more than chance explains, allowing for all'
-                || ' of them. That is not to say that none is: a log loss higher by up'
-                || ' to ' || {{ decimals('best_known.ci_high', 2) }} || ' for '
+                || ' than everybody else by more than chance explains among so many.'
+                || ' What is not ruled out is a log loss higher by up to '
+                || {{ decimals('best_known.ci_high', 2) }} || ' for '
                 || best_known.group_words || ', some ' || {{ whole('best_known.n') }}
                 || ' people, and by up to '
                 || {{ decimals('least_known.ci_high', 2) }} || ' for '
                 || least_known.group_words || ', some '
-                || {{ whole('least_known.n') }} || ' people, is not ruled out, against '
+                || {{ whole('least_known.n') }} || ' people, against '
                 || {{ decimals('everybody.log_loss_value', 2) }}
                 || ' for everybody.'
-        end
-        || case
-            when counted.n_compared is not null
-                then
-                    ' Taken one at a time, ' || {{ whole('one_by_one.n_apart') }}
-                    || ' of the ' || {{ whole('counted.n_compared') }}
-                    || ' stand apart; by chance alone '
-                    || {{ decimals('0.05 * counted.n_compared', 1) }} || ' would.'
-            else ''
         end as sentence
     from everybody
     left join counted
         on everybody.specification = counted.specification
-    left join one_by_one
-        on everybody.specification = one_by_one.specification
     {%- for name in ['worst', 'best_known', 'least_known'] %}
     left join compared as {{ name }}
         on
             everybody.specification = {{ name }}.specification
             and {{ name }}.place_of_{{ name }} = 1
     {%- endfor %}
+
+    union all
+
+    select
+        'leadership' as section,
+        'groups one at a time' as finding,
+        everybody.specification,
+        case
+            when counted.n_compared is null
+                then 'No group was compared with everybody else.'
+            else
+                'Judged one at a time, ' || {{ whole('one_by_one.n_apart') }}
+                || ' of the ' || {{ whole('counted.n_compared') }}
+                || ' groups compared stand apart, better or worse; '
+                || {{ decimals('0.05 * counted.n_compared', 1) }}
+                || ' would by chance alone.'
+        end as sentence
+    from everybody
+    left join counted
+        on everybody.specification = counted.specification
+    left join one_by_one
+        on everybody.specification = one_by_one.specification
 
     union all
 
@@ -221,11 +233,11 @@ final as (
                 || ' of the people on each, the prediction sets of '
                 || {{ estimator_label('everybody.estimator') }} || ' '
                 || {{ field_label('everybody.specification') }} || ' take '
-                || {{ decimals('everybody.set_size_value', 1) }} || ' of '
+                || {{ decimals('everybody.set_size_value', 2) }} || ' of '
                 || {{ whole('programme_sets.n_programmes') }}
                 || ' programmes (95% interval of the mean '
-                || {{ decimals('everybody.set_size_ci_low', 1) }} || ' to '
-                || {{ decimals('everybody.set_size_ci_high', 1) }}
+                || {{ decimals('everybody.set_size_ci_low', 2) }} || ' to '
+                || {{ decimals('everybody.set_size_ci_high', 2) }}
                 || '): that is how little is known of a person. They hold the right one'
                 || ' for ' || {{ percent('everybody.set_coverage_value') }} || ' ('
                 || {{ percent_interval(
@@ -244,13 +256,13 @@ final as (
                         || ').'
                 end
                 || case
-                    when uncalibrated.names is null then ''
+                    when uncalibrated.programme_names is null then ''
                     when uncalibrated.n_programmes = 1
                         then
-                            ' ' || uncalibrated.names
+                            ' ' || uncalibrated.programme_names
                             || ' is in sets because too few people are on it to tell.'
                     else
-                        ' ' || uncalibrated.names
+                        ' ' || uncalibrated.programme_names
                         || ' are in sets because too few people are on them to tell.'
                 end
         end as sentence
@@ -310,8 +322,8 @@ final as (
                 'Of ' || {{ whole('departures.n_pairs') }}
                 || ' pairs of characteristics, '
                 || {{ whole('departures.n_departing') }}
-                || ' have combinations that depart by more than chance from what the two'
-                || ' say by themselves. The combination predicted worst is '
+                || ' have combinations that depart by more than chance from what the'
+                || ' two say by themselves. The combination predicted worst is '
                 || combined.group_name || ' (' || {{ field_label('combined.field') }}
                 || ') and ' || combined.other_group_name || ' ('
                 || {{ field_label('combined.other_field') }} || '), some '

@@ -58,6 +58,8 @@ ELIGIBILITY = {
     "unknown_of_enrolled": "Not known, of those on it",
 }
 
+BASELINE = "class_frequencies"
+
 
 def label(name: str) -> str:
     """Give the words a reader sees for a name in the tables."""
