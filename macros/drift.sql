@@ -13,7 +13,7 @@
 
 {#
     The 95% quantile of chi-square: exact for 1 and 2 degrees of freedom, else by Wilson
-    and Hilferty (1931, PNAS 17:684-688), right to .5%.
+    and Hilferty (1931, PNAS 17:684-688), right to .6%.
 #}
 {% macro chi_square_limit(df) -%}
     case {{ df }}

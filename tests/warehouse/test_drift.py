@@ -16,15 +16,18 @@ EXTRACT = ROOT / "data" / "demo" / "participants.csv"
 BANDS = ["Under 25", "25-34", "35-44", "45-54", "55-64", "65 and over"]
 
 
-def built(folder: Sandbox, *extracts: pd.DataFrame) -> Sandbox:
+def built(
+    folder: Sandbox, *extracts: pd.DataFrame, select: tuple[str, ...] = ("+pub_drift",)
+) -> Sandbox:
     """Build the drift of dated extracts, the oldest first."""
     (folder.data / "participants").mkdir(parents=True)
     for year, rows in enumerate(extracts, start=2020):
         path = folder.data / "participants" / f"{year}-03-31.csv"
         rows.to_csv(path, index=False)
     outcome = folder.dbt(
-        *("build", "--select", "+pub_drift", "--indirect-selection", "cautious"),
+        *("build", "--select", *select, "--indirect-selection", "cautious"),
         *("--exclude-resource-type", "unit_test"),
+        variables={"n_trees": 5, "n_repeats": 1, "n_resamples": 2, "n_references": 2},
     )
     assert outcome.success, [r.message for r in outcome.result.results if r.message]
     return folder
@@ -38,7 +41,11 @@ def read() -> pd.DataFrame:
 def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     """The same extract twice, after an older one of other people."""
     rows = read()
-    return built(Sandbox(tmp_path_factory.mktemp("same")), rows[:50], rows, rows)
+    return built(
+        Sandbox(tmp_path_factory.mktemp("same")),
+        *(rows[:50], rows, rows),
+        select=("+pub_drift", "+rpt_metric"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +92,40 @@ def test_the_extract_before_goes_through_the_same_words(unchanged: Sandbox) -> N
     )
     assert len(latest) == 1000
     pd.testing.assert_frame_equal(latest, previous)
+
+
+def test_the_metrics_of_the_same_people_are_the_same(unchanged: Sandbox) -> None:
+    """The classifier too, which is fitted anew to the extract before."""
+    metrics = unchanged.frame("select * from marts.rpt_metric")
+    metrics = metrics[metrics["model_name"] != "clusters"]
+    keys = ["model_name", "specification", "measure", "measured_of"]
+    latest, previous = (
+        metrics[metrics["extract_name"] == name].sort_values(keys, ignore_index=True)
+        for name in ("latest", "previous")
+    )
+    assert latest["extract_date"].dt.year.unique().tolist() == [2022]
+    assert previous["extract_date"].dt.year.unique().tolist() == [2021]
+    assert set(latest["model_name"]) == {"participants", "programme_classifier"}
+    own = ["extract_name", "extract_date"]
+    pd.testing.assert_frame_equal(latest.drop(columns=own), previous.drop(columns=own))
+    fitted = latest[latest["model_name"] == "programme_classifier"]
+    assert fitted["is_reportable"].mean() > 0.5
+
+
+def test_levels_of_the_extract_before_are_of_its_people(shifted: Sandbox) -> None:
+    """By pandas, over the people."""
+    people = shifted.frame(
+        "select * from intermediate.int_leadership__previous_participants"
+    )
+    estimated = shifted.frame(
+        "select field, sum(n_level) as n, sum(total) as total"
+        " from intermediate.int_leadership__extract_levels"
+        " where extract_name = 'previous' group by field"
+    ).set_index("field")
+    for field in ("age", "band_level", "is_male", "is_disabled"):
+        known = people[field].dropna()
+        assert estimated.loc[field, "n"] == len(known)
+        assert estimated.loc[field, "total"] == known.sum()
 
 
 def test_a_planted_shift_is_found_and_nothing_else(shifted: Sandbox) -> None:

@@ -8,6 +8,11 @@ programme_evidence as (
     select * from {{ ref('rpt_programme_evidence') }}
 ),
 
+previous_programme_evidence as (
+    select * from {{ ref('ml_leadership__previous_programme_evidence') }}
+    where measure <> 'confusion'
+),
+
 extract_levels as (
     select * from {{ ref('int_leadership__extract_levels') }}
 ),
@@ -59,6 +64,25 @@ measured as (
         is_reportable,
         reason
     from programme_evidence
+
+    union all
+
+    select
+        extracts.extract_name,
+        'programme_classifier' as model_name,
+        previous.specification,
+        previous.measure,
+        previous.estimator || ', ' || previous.evaluation as measured_of,
+        previous.n,
+        previous.value,
+        previous.ci_low,
+        previous.ci_high,
+        previous.method,
+        previous.is_reportable,
+        previous.reason
+    from previous_programme_evidence as previous
+    inner join extracts
+        on extracts.extract_name = 'previous'
 
     union all
 

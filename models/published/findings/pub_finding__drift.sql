@@ -26,7 +26,7 @@ changed as (
             ~ " || ')'",
             "', '",
             "order by value desc, field"
-        ) }} as fields
+        ) }} as changed_fields
     from drift
     where verdict <> 'no change'
 ),
@@ -61,7 +61,7 @@ final as (
                             ' beyond a stability index of '
                             || {{ decimals(var('drift_some_change'), 2) }}
                             || ' or what chance alone makes of it.'
-                    else ', by their stability index: ' || changed.fields || '.'
+                    else ', by their stability index: ' || changed.changed_fields || '.'
                 end
                 || case
                     when counted.n_shared > 0
