@@ -306,26 +306,31 @@ def _judge_classes(
     people = design.cells["n_people"].to_numpy(dtype=np.int64)
     n_classes = int(codes.max()) + 1
     n_repeats = design.cells["repeat_number"].nunique()
+    # The folds trained on are put together: a profile at a level is one cell again.
+    keys = design.cells[["profile_id", PROGRAMME, "code"]]
+    merged = keys.groupby(list(keys), dropna=False).ngroup().to_numpy()
+    _, first = np.unique(merged, return_index=True)
     own: list[scoring.Scores] = []
     baseline: list[scoring.Scores] = []
     order: list[float] = []
     for number, (train, test) in enumerate(splits):
-        trained = people[train].sum()
         weights = people[test] / n_repeats
+        trained = np.bincount(merged[train], people[train], len(first)).astype(np.int64)
+        some = first[trained > 0]
         for model, scores in (
             (OrdinalLogit(RIDGE), own),
             (ClassFrequencies(), baseline),
         ):
-            model.fit(points[train], codes[train], people[train], n_classes)
+            model.fit(points[some], codes[some], trained[trained > 0], n_classes)
             chances = model.predict_proba(points[test])
             predicted, loss, ranked = scoring.outcomes(
-                chances, codes[test], 1 / (trained + n_classes), is_ordered=True
+                chances, codes[test], 1 / (trained.sum() + n_classes), is_ordered=True
             )
             scores.append(
                 scoring.Scores(
                     weights=weights,
                     split=np.full(len(test), number),
-                    ratio=np.full(len(test), people[test].sum() / trained),
+                    ratio=np.full(len(test), people[test].sum() / trained.sum()),
                     actual=codes[test],
                     predicted=predicted,
                     loss=loss,

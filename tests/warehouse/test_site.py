@@ -413,3 +413,42 @@ def test_every_source_line_names_tables_of_this_release(
         assert demo.release.name in line
         assert set(re.findall(r"pub_\w+", line)) <= held
         assert "pub_" in line
+
+
+def test_outcomes_are_those_released(demo: Build, leadership: Page) -> None:
+    released = demo.public("pub_outcome_evidence")
+    first = {"completion": "log_loss_gain", "assessment": "explained_share"}
+    second = {"completion": "auc", "assessment": "rmse", "satisfaction": "auc"}
+    shown = leadership.table("tbl-outcomes")
+    keys = ["outcome", "specification", "is_given_programme"]
+    assert len(shown) == released.groupby(keys).ngroups == 18
+    for row in shown:
+        known, _, programme = row["Fields"].partition(", and ")
+        part = released[
+            (released["outcome"].map(label) == row["Outcome"])
+            & (released["specification"].map(label) == known)
+            & (released["is_given_programme"] == (programme == "programme"))
+        ].set_index("measure")
+        outcome = row["Outcome"].lower()
+        gain = first.get(outcome, "log_loss_gain")
+        scale = 100 if gain == "explained_share" else 1
+        for heading, measure, times in (
+            ("Gain over knowing nothing", gain, scale),
+            ("In itself", second[outcome], 1),
+        ):
+            held = part.loc[measure, ["value", "ci_low", "ci_high"]].tolist()
+            assert_shows(row[heading], held, times)
+        assert_shows(row["People"], [part["n"].max()])
+
+
+def test_who_is_in_the_clusters_by_outcome_is_said(
+    demo: Build, leadership: Page
+) -> None:
+    held = demo.public("pub_cluster").query("specification == 'by_outcome'")
+    shown = leadership.table("tbl-outcome-clusters")
+    assert [row["In words"] for row in shown] == held.sort_values("cluster_id")[
+        "words"
+    ].tolist()
+    people = leadership.table("tbl-outcome-people")
+    assert len(people) == len(held)
+    assert {"Age, mean", "Male", "Assessment score, mean"} <= set(people[0])

@@ -29,8 +29,8 @@ completions as (
                 participants.completed_mapped = 'No'
                 and (
                     participants.expected_end_date is not null
-                    or coalesce(participants.status_mapped, 'Withdrawn')
-                    in ('Completed', 'Withdrawn')
+                    or coalesce(participants.status_mapped, 'Not known')
+                    not in ('Applied', 'In progress', 'Deferred')
                 )
                 then 0
             when participants.completed_mapped is not null then null
