@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -237,6 +237,30 @@ def fairness_table(fairness: pd.DataFrame) -> str:
     str
         A `table` element; groups of unknown people stand last of their field.
     """
+    return _group_table(fairness, _FAIRNESS_COLUMNS)
+
+
+def set_table(fairness: pd.DataFrame) -> str:
+    """Show for every group what its prediction sets hold, and how large they are.
+
+    Parameters
+    ----------
+    fairness
+        Rows of `pub_fairness` of one specification.
+
+    Returns
+    -------
+    str
+        A `table` element, as by `fairness_table`.
+    """
+    return _group_table(fairness, _SET_COLUMNS)
+
+
+def _group_table(
+    fairness: pd.DataFrame,
+    columns: Mapping[str, tuple[str, Callable[[float], str]]],
+) -> str:
+    """Lay out measures of every group; columns map a heading to one of them."""
     of_one = fairness[fairness["other_field"].isna() & fairness["programme_id"].isna()]
     is_baseline = of_one["estimator"] == BASELINE
     of_one = of_one.assign(
@@ -254,7 +278,7 @@ def fairness_table(fairness: pd.DataFrame) -> str:
             heading: interval(_row(by_measure, column), show)
             if column in by_measure.index
             else SUPPRESSED
-            for heading, (column, show) in _FAIRNESS_COLUMNS.items()
+            for heading, (column, show) in columns.items()
         }
         rows.append(
             {
@@ -265,8 +289,8 @@ def fairness_table(fairness: pd.DataFrame) -> str:
             }
         )
     names = ("Characteristic", "Group")
-    columns = [*names, "People", *_FAIRNESS_COLUMNS]
-    return html_table(pd.DataFrame(rows, columns=columns), text_columns=names)
+    headings = [*names, "People", *columns]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=names)
 
 
 def lookup_table(lookup: pd.DataFrame) -> str:
@@ -480,8 +504,10 @@ _FAIRNESS_COLUMNS = {
     "Log loss above others'": ("log_loss_difference_adjusted", _two_decimals),
     "Named rightly": ("accuracy", percent),
     "By no model": ("baseline_accuracy", percent),
-    "In the set": ("set_coverage", percent),
-    "Size of the set": ("set_size", _one_decimal),
+}
+_SET_COLUMNS = {
+    "Set holds theirs": ("set_coverage", percent),
+    "Programmes in the set": ("set_size", _one_decimal),
 }
 
 
