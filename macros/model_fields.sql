@@ -3,6 +3,15 @@
     {{ dbt.type_string() if kind == "nominal" else dbt.type_int() }}
 {%- endmacro %}
 
+{# The contract columns that hold numbers, each with the column of its text. #}
+{% macro measured_columns() -%}
+    {{- return({
+        "age": "age_text",
+        "assessment_score": "assessment_text",
+        "satisfaction_score": "satisfaction_text",
+    }) -}}
+{%- endmacro %}
+
 {# Every model field as a column: the field itself where the specification has it. #}
 {% macro specification_fields(fields, relation) -%}
     {%- for name, field in var("model_fields").items() %}
@@ -82,11 +91,15 @@
 
 {# Why a column gives no value, of a participant whose field has none. #}
 {% macro exclusion_reason(column, relation) -%}
-    {%- if column == "age" -%}
+    {%- if column in measured_columns() -%}
+    {%- set text = relation ~ "." ~ measured_columns()[column] -%}
     case
-        when {{ relation }}.age_text is null then 'missing'
-        when {{ try_integer(relation ~ ".age_text") }} is null
-            then 'not a whole number'
+        when {{ text }} is null then 'missing'
+        {%- if column == "assessment_score" %}
+        when {{ try_cast(text, type_double()) }} is null then 'not a number'
+        {%- else %}
+        when {{ try_integer(text) }} is null then 'not a whole number'
+        {%- endif %}
         else 'out of range'
     end
     {%- else -%}

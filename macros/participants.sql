@@ -45,6 +45,8 @@ final as (
         landed.highest_qualification,
         landed.deprivation_band,
         landed.completed,
+        landed.assessment_score as assessment_text,
+        landed.satisfaction_score as satisfaction_text,
 
         -- numbers
         {{ try_integer('landed.cohort_start_year') }} as cohort_start_year,
@@ -119,17 +121,20 @@ final as (
         grouped.{{ field }}_mapped,
         {%- endfor %}
         grouped.age_text,
+        grouped.assessment_text,
+        grouped.satisfaction_text,
 
         -- the enrolment
         grouped.organisation,
         grouped.organisation_code,
         grouped.local_delivery_partner,
         grouped.cohort_start_year,
-        grouped.assessment_score,
-        grouped.satisfaction_score,
+        grouped.assessment_score as assessment_given,
+        grouped.satisfaction_score as satisfaction_given,
         grouped.status_date,
         grouped.start_date,
         grouped.expected_end_date,
+        grouped.extract_date,
 
         -- coarser groups
         ethnicities.category as ethnic_category,
@@ -166,7 +171,16 @@ final as (
         grouped.deprivation_band_level as deprivation_band_level,
         nullif(grouped.sexual_orientation_mapped, 'Not stated') as sexual_orientation,
         nullif(grouped.religion_mapped, 'Not stated') as religion,
-        nullif(grouped.nationality_mapped, 'Not stated') as nationality
+        nullif(grouped.nationality_mapped, 'Not stated') as nationality,
+        case
+            when grouped.assessment_score between 0 and 100
+                then cast(floor(grouped.assessment_score + 0.5) as {{ dbt.type_int() }})
+        end as assessment_score,
+        case
+            when
+                grouped.satisfaction_score in (1, 2, 3, 4, 5)
+                then cast(grouped.satisfaction_score as {{ dbt.type_int() }})
+        end as satisfaction_score
     from grouped
     left join bands
         on grouped.band_mapped = bands.band_code

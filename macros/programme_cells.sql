@@ -11,27 +11,8 @@ participants as (
     select * from {{ participants }}
 ),
 
-landed_files as (
-    select * from {{ source('landing', 'landed_files') }}
-    where table_name = 'participants' and n_read > 0
-),
-
-placed as (
-    select
-        *,
-        row_number() over (order by extract_date desc nulls last) as place
-    from landed_files
-),
-
--- What another extract had does not make it missing from this one.
 landed_columns as (
-    select distinct named.column_name
-    from {{ source('landing', 'landed_columns') }} as named
-    inner join placed
-        on
-            named.table_name = placed.table_name
-            and named.file_name = placed.file_name
-            and placed.place = {{ place }}
+    select * from {{ latest_columns('participants', place) }} as landed
 ),
 
 final as (
@@ -150,13 +131,6 @@ predicted as (
     select * from {{ predicted }}
 ),
 
-repeats as (
-    {%- for repeat_number in range(1, var('n_repeats') + 1) %}
-    select {{ repeat_number }} as repeat_number
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
-),
-
 -- A person's first enrolment decides which programme the person is dealt under.
 people as (
     select
@@ -172,8 +146,7 @@ hashed as (
     select
         people.*,
         predicted.programme_id,
-        {{ dbt.hash(dbt.concat(["people.person_id", "'-" ~ var("seed") ~ "'"])) }}
-            as person_hash
+        {{ person_hash('people.person_id') }} as person_hash
     from people
     inner join predicted
         on
@@ -240,25 +213,7 @@ lines as (
 ),
 
 dealt as (
-    select
-        hashed.specification,
-        hashed.person_id,
-        repeats.repeat_number,
-        row_number() over (
-            partition by
-                hashed.specification,
-                repeats.repeat_number,
-                hashed.programme_id
-            order by
-                {{ dbt.hash(dbt.concat([
-                    "hashed.person_hash",
-                    "'-'",
-                    "cast(repeats.repeat_number as " ~ dbt.type_string() ~ ")"
-                ])) }},
-                hashed.person_id
-        ) as deal_number
-    from hashed
-    cross join repeats
+    select * from {{ dealt_folds('hashed') }} as dealt
 ),
 
 final as (
@@ -288,8 +243,7 @@ final as (
         specification,
         'cross_validation' as evaluation,
         repeat_number,
-        cast(mod(deal_number - 1, {{ var('n_folds') }}) + 1 as {{ dbt.type_int() }})
-            as fold,
+        fold,
         person_id
     from dealt
 )

@@ -1,19 +1,16 @@
+{%- set topics = [
+    'programmes', 'fields', 'fairness', 'eligibility', 'outcomes', 'drift'
+] -%}
 with
 
-programmes as (
-    select * from {{ ref('pub_finding__programmes') }}
+{% for topic in topics -%}
+{{ topic }} as (
+    select * from {{ ref('pub_finding__' ~ topic) }}
 ),
 
-eligibility as (
-    select * from {{ ref('pub_finding__eligibility') }}
-),
-
-drift as (
-    select * from {{ ref('pub_finding__drift') }}
-),
-
+{% endfor -%}
 final as (
-    {%- for topic in ['programmes', 'eligibility', 'drift'] %}
+    {%- for topic in topics %}
     select
         section,
         finding,

@@ -17,16 +17,25 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 RIDGE = 1e-3
-"""Half of this, times the sum of squared slopes, is taken from the log likelihood."""
+"""The ridge that keeps slopes finite and next to nothing else."""
 
 
+@dataclass
 class OrdinalLogit:
     """A proportional-odds logit (McCullagh 1980, JRSS B 42(2):109-142).
 
-    The log odds of a class no higher than k are threshold k less a linear score. The
-    log likelihood of all people, less a small ridge on the slopes, is concave; the
-    ridge keeps its maximum finite where the data separate the classes.
+    The log odds of a class no higher than k are threshold k less a linear score, so
+    that two classes make it the binomial logit of the higher one. The log likelihood of
+    all people, less a ridge on the slopes, is concave; the ridge keeps its maximum
+    finite where the data separate the classes.
+
+    Attributes
+    ----------
+    ridge : float
+        Half of this, times the sum of squared slopes, is taken from the log likelihood.
     """
+
+    ridge: float = RIDGE
 
     def fit(
         self, points: Floats, codes: Integers, weights: Integers, n_classes: int
@@ -47,15 +56,18 @@ class OrdinalLogit:
         ------
         RuntimeError
             If the maximum is not found.
+        numpy.linalg.LinAlgError
+            If a column is made of others and there is no ridge.
         """
         self._n_classes = n_classes
         self._classes, places = np.unique(codes, return_inverse=True)
         people = np.bincount(places, weights=weights).astype(np.float64)
         self._slopes = np.zeros(points.shape[1])
+        self._covariance = np.zeros((points.shape[1], points.shape[1]))
         below = people.cumsum()[:-1] / people.sum()
         self._thresholds = np.log(below / (1 - below))
         if len(self._classes) > 1:
-            loss = _Loss(points, places, weights.astype(np.float64), people)
+            loss = _Loss(points, places, weights.astype(np.float64), people, self.ridge)
             found = minimize(
                 loss.value,
                 np.concatenate([self._thresholds, self._slopes]),
@@ -68,7 +80,20 @@ class OrdinalLogit:
                 raise RuntimeError(f"the ordinal logit did not converge: {found}")
             # So near the maximum one more step of Newton's doubles the digits.
             step = np.linalg.solve(loss.hessian(found.x), loss.gradient(found.x))
-            self._thresholds, self._slopes = np.split(found.x - step, [len(below)])
+            at = found.x - step
+            self._thresholds, self._slopes = np.split(at, [len(below)])
+            inverse = np.linalg.inv(loss.hessian(at)) / people.sum()
+            self._covariance = inverse[len(below) :, len(below) :]
+
+    @property
+    def slopes(self) -> Floats:
+        """Log cumulative odds of a higher class, by column, (p,)."""
+        return self._slopes
+
+    @property
+    def covariance(self) -> Floats:
+        """Covariance of the slopes by the observed information, (p, p)."""
+        return self._covariance
 
     def predict_proba(self, points: Floats) -> Floats:
         """Give the probability of each class, (m, n_classes); rows add up to 1."""
@@ -91,6 +116,7 @@ class _Loss:
     places: NDArray[np.intp]
     weights: Floats
     people: Floats
+    ridge: float = RIDGE
 
     def _distances(self, at: Floats) -> tuple[Floats, Floats, Floats]:
         """Give u, v, and the gaps between neighbouring thresholds."""
@@ -108,7 +134,7 @@ class _Loss:
         slopes = at[len(self.people) - 1 :]
         fit = self.weights @ (log_expit(above) + log_expit(-below))
         fit += self.people[1:-1] @ np.log(-np.expm1(-gaps))
-        return float((RIDGE / 2 * slopes @ slopes - fit) / self.people.sum())
+        return float((self.ridge / 2 * slopes @ slopes - fit) / self.people.sum())
 
     def gradient(self, at: Floats) -> Floats:
         """Give the first derivatives, (K - 1 + p,)."""
@@ -123,7 +149,7 @@ class _Loss:
         )
         fit[1 : k - 1] += to_gap
         fit[: k - 2] -= to_gap
-        ridge = np.concatenate([np.zeros(k - 1), RIDGE * at[k - 1 :]])
+        ridge = np.concatenate([np.zeros(k - 1), self.ridge * at[k - 1 :]])
         slope: Floats = (ridge - fit) / self.people.sum()
         return slope
 
@@ -131,8 +157,8 @@ class _Loss:
         """Give the second derivatives, (K - 1 + p, K - 1 + p)."""
         above, below, gaps = self._distances(at)
         k = len(self.people)
-        ridge = np.concatenate([np.zeros(k - 1), np.full(self.points.shape[1], RIDGE)])
-        total = np.diag(ridge)
+        slopes = np.full(self.points.shape[1], self.ridge)
+        total = np.diag(np.concatenate([np.zeros(k - 1), slopes]))
         for distance, step in ((above, 0), (below, -1)):
             threshold = self.places[:, None] + step == np.arange(k - 1)[None, :]
             design = np.hstack([threshold.astype(float), -self.points])

@@ -27,8 +27,8 @@ SPLITS = "Nadeau-Bengio t over splits"
 
 
 @dataclass(frozen=True)
-class Scores:
-    """How an estimator did on cells that it was not, or was, fitted to.
+class Splits:
+    """Cells that were predicted, some of them by each split of the people.
 
     Attributes
     ----------
@@ -38,6 +38,23 @@ class Scores:
         Which split predicted the cell.
     ratio : (m,) float64
         People tested in that split over people trained on.
+    """
+
+    weights: Floats
+    split: Integers
+    ratio: Floats
+
+    def people(self, which: NDArray[np.bool_] | slice = slice(None)) -> int:
+        """Count people to the nearest whole one, as repeats are averaged."""
+        return round(float(self.weights[which].sum()))
+
+
+@dataclass(frozen=True)
+class Scores(Splits):
+    """How an estimator did on cells that it was not, or was, fitted to.
+
+    Attributes
+    ----------
     actual, predicted : (m,) int64
         Class of the cell, and the likeliest one.
     loss : (m,) float64
@@ -46,9 +63,6 @@ class Scores:
         Ranked probability score; NaN where the classes have no order.
     """
 
-    weights: Floats
-    split: Integers
-    ratio: Floats
     actual: Integers
     predicted: Integers
     loss: Floats
@@ -58,10 +72,6 @@ class Scores:
     def right(self) -> NDArray[np.bool_]:
         """Tell whether the likeliest class is the cell's own."""
         return np.asarray(self.actual == self.predicted, dtype=np.bool_)
-
-    def people(self, which: NDArray[np.bool_] | slice = slice(None)) -> int:
-        """Count people to the nearest whole one, as repeats are averaged."""
-        return round(float(self.weights[which].sum()))
 
     def confusion(self, n_classes: int) -> Floats:
         """Count people by actual and predicted class, (n_classes, n_classes)."""
@@ -123,9 +133,7 @@ def outcomes(
         0 or 1. NaN where the classes have no order.
     """
     k = chances.shape[1]
-    floored = np.maximum(chances, floor)
-    floored /= floored.sum(axis=1, keepdims=True)
-    loss = -np.log(floored[np.arange(len(codes)), codes])
+    loss = losses(chances, floor)[np.arange(len(codes)), codes]
     ranked = np.full(len(codes), np.nan)
     if is_ordered:
         reached = codes[:, None] <= np.arange(k - 1)[None, :]
@@ -133,7 +141,20 @@ def outcomes(
     return chances.argmax(axis=1).astype(np.int64), loss, ranked
 
 
-def split_mean(values: Floats, scores: Scores) -> tidy.Estimate:
+def losses(chances: Floats, floor: float) -> Floats:
+    """Give what each class would cost in log loss, (m, k), if it came.
+
+    Parameters
+    ----------
+    chances, floor
+        As in `outcomes`.
+    """
+    floored = np.maximum(chances, floor)
+    floored /= floored.sum(axis=1, keepdims=True)
+    return np.asarray(-np.log(floored))
+
+
+def split_mean(values: Floats, scores: Splits) -> tidy.Estimate:
     """Estimate a mean over people whom several overlapping splits predicted.
 
     Splits share their training people, so their means vary less than independent ones
@@ -144,7 +165,7 @@ def split_mean(values: Floats, scores: Scores) -> tidy.Estimate:
     ----------
     values : (m,) float64
         One value for each cell.
-    scores : Scores
+    scores : Splits
         The cells' weights and splits.
 
     Raises

@@ -178,6 +178,9 @@ def test_lines_come_before_what_became_of_them() -> None:
 def test_a_sentence_is_found_by_its_name(release: pages.Release) -> None:
     assert release.sentence("accounting") == "Lines were read."
     assert release.sentence("modelled", "narrow") == "The narrow use 8."
+    assert release.sentence("modelled", "with_age") == (
+        "The settings have no models with age."
+    )
     assert release.table("pub_finding", finding="modelled").shape[0] == 2
 
 

@@ -26,7 +26,12 @@ EXACT = {
     ("pub_model_run", "seed"),
     ("pub_cluster_evidence", "n"),
     ("pub_cluster_evidence", "n_clusters"),
+    ("pub_field_evidence", "n"),
+    ("pub_outcome_evidence", "n"),
     ("pub_programme_evidence", "n"),
+    ("pub_fairness", "ladder_level"),
+    ("pub_programme_calibration", "bin_number"),
+    ("pub_programme_calibration", "ladder_level"),
     ("pub_programme_confusion", "ladder_level"),
     ("pub_programme_confusion", "predicted_ladder_level"),
     ("pub_cluster", "cluster_id"),
@@ -76,7 +81,12 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_drift", "n"),
         ("pub_drift", "n_previous"),
         ("pub_drift", "n_shared"),
+        ("pub_outcome_effect", "n"),
+        ("pub_outcome_effect", "n_events"),
+        ("pub_outcome_margin", "n"),
+        ("pub_fairness", "n"),
         ("pub_participant_margin", "n"),
+        ("pub_programme_calibration", "n"),
         ("pub_programme_confusion", "n"),
         ("pub_programme_eligibility", "n"),
         ("pub_programme_eligibility", "n_people"),
@@ -91,7 +101,8 @@ def test_exact_counts_are_of_the_whole_extract(demo: Build) -> None:
     sizes = demo.public("pub_cluster_evidence").groupby("specification")["n"].unique()
     modelled = exact[exact["measure"] == "modelled"].set_index("specification")["n"]
     assert {name: list(n) for name, n in sizes.items()} == {
-        name: [modelled[name]] for name in ("as_published", "as_recommended")
+        name: [modelled[name]]
+        for name in ("as_published", "as_recommended", "by_outcome")
     }
 
 

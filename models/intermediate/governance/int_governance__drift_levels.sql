@@ -24,6 +24,14 @@ known as (
         case
             when field = 'age'
                 then {{ age_band(try_integer('field_level')) }}
+            when field = 'assessment_score'
+                then
+                    cast(
+                        cast(
+                            floor({{ try_integer('field_level') }} / 10.0) * 10
+                            as {{ dbt.type_int() }}
+                        ) as {{ dbt.type_string() }}
+                    ) || ' and over'
             else field_level
         end as field_level,
         n_level

@@ -6,7 +6,8 @@ participants as (
 
 -- Where two groups stand on one level, the level is named by the first of them.
 final as (
-    {%- for name, field in var('model_fields').items() if field.kind == 'ordinal' %}
+    {%- for name, field in var('model_fields').items()
+        if field.kind == 'ordinal' and field.column not in measured_columns() %}
     select
         '{{ name }}' as field,
         {{ name }} as level,

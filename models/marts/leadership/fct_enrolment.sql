@@ -37,8 +37,8 @@ final as (
             when 'Yes' then true
             when 'No' then false
         end as is_completed,
-        participants.assessment_score,
-        participants.satisfaction_score,
+        participants.assessment_given as assessment_score,
+        participants.satisfaction_given as satisfaction_score,
         excluded.model_exclusion_reason
     from participants
     left join excluded

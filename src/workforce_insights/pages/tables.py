@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workforce_insights.pages.words import (
+    BASELINE,
     ELIGIBILITY,
     ESTIMATORS,
     EVALUATIONS,
@@ -188,6 +189,84 @@ def confusion_table(confusion: pd.DataFrame) -> str:
         {"Those on": names, **{f"as {name}": wide[name].to_numpy() for name in names}}
     )
     return html_table(rows, text_columns=("Those on",))
+
+
+def field_table(evidence: pd.DataFrame) -> str:
+    """Show one measure of every field, the specifications side by side.
+
+    Parameters
+    ----------
+    evidence
+        Rows of `pub_field_evidence` of one measure.
+
+    Returns
+    -------
+    str
+        A `table` element; fields stand in the order of the specifications, and noise
+        last.
+    """
+    noise = "random_control"
+    show = percent if "flip_share" in set(evidence["measure"]) else _three_decimals
+    named = [f for f in evidence["field"].drop_duplicates() if f != noise]
+    cells: dict[str, dict[str, str]] = {name: {} for name in [*named, noise]}
+    for specification, part in evidence.groupby("specification", sort=False):
+        n = number(part["n"].max())
+        for _, row in part.iterrows():
+            shown = interval(row, show)
+            if row["method"] == "by construction":
+                shown = f"{show(0)}: not seen"
+            heading = f"{label(str(specification))} ({n})"
+            cells[row["field"]][heading] = shown
+    rows = pd.DataFrame(
+        [{"Field": label(name), **own} for name, own in cells.items() if own],
+        columns=None if named else ["Field"],
+    )
+    return html_table(rows.fillna("not asked"), text_columns=("Field",))
+
+
+def fairness_table(fairness: pd.DataFrame) -> str:
+    """Show how well every group is predicted, everybody first.
+
+    Parameters
+    ----------
+    fairness
+        Rows of `pub_fairness` of one specification.
+
+    Returns
+    -------
+    str
+        A `table` element; groups of unknown people stand last of their field.
+    """
+    of_one = fairness[fairness["other_field"].isna() & fairness["programme_id"].isna()]
+    is_baseline = of_one["estimator"] == BASELINE
+    of_one = of_one.assign(
+        place=of_one["group_name"] == "Not known",
+        column=of_one["measure"].where(~is_baseline, "baseline_" + of_one["measure"]),
+    )
+    rows = []
+    keys = ["field", "place", "group_name"]
+    ordered = of_one.sort_values(keys, na_position="first")
+    for _, part in ordered.groupby(keys, dropna=False, sort=False):
+        field, group = part.iloc[0][["field", "group_name"]]
+        by_measure = part.drop_duplicates("column").set_index("column")
+        n = part["n"].max()
+        cells = {
+            heading: interval(_row(by_measure, column), show)
+            if column in by_measure.index
+            else SUPPRESSED
+            for heading, (column, show) in _FAIRNESS_COLUMNS.items()
+        }
+        rows.append(
+            {
+                "Characteristic": "Everybody" if pd.isna(field) else label(field),
+                "Group": "" if pd.isna(group) else group,
+                "People": "under 8" if pd.isna(n) else number(n),
+                **cells,
+            }
+        )
+    names = ("Characteristic", "Group")
+    columns = [*names, "People", *_FAIRNESS_COLUMNS]
+    return html_table(pd.DataFrame(rows, columns=columns), text_columns=names)
 
 
 def lookup_table(lookup: pd.DataFrame) -> str:
@@ -394,6 +473,16 @@ def _two_decimals(value: float) -> str:
 
 def _three_decimals(value: float) -> str:
     return number(value, 3)
+
+
+# Heading to measure and how to show it.
+_FAIRNESS_COLUMNS = {
+    "Log loss above others'": ("log_loss_difference_adjusted", _two_decimals),
+    "Named rightly": ("accuracy", percent),
+    "By no model": ("baseline_accuracy", percent),
+    "In the set": ("set_coverage", percent),
+    "Size of the set": ("set_size", _one_decimal),
+}
 
 
 def _row(part: pd.DataFrame, measure: str) -> pd.Series:

@@ -1,0 +1,53 @@
+{#
+    People dealt to the folds of each repeat of cross-validation, in the order of a hash,
+    so that each programme is spread over the folds and nobody is in two.
+
+    people: one row per specification and person, with person_hash and the programme_id
+    that the person is dealt under.
+#}
+{% macro dealt_folds(people) -%}
+    (
+        with repeats as (
+            {%- for repeat_number in range(1, var('n_repeats') + 1) %}
+            select {{ repeat_number }} as repeat_number
+            {{ "union all" if not loop.last }}
+            {%- endfor %}
+        ),
+
+        dealt as (
+            select
+                people.specification,
+                people.person_id,
+                repeats.repeat_number,
+                row_number() over (
+                    partition by
+                        people.specification,
+                        repeats.repeat_number,
+                        people.programme_id
+                    order by
+                        {{ dbt.hash(dbt.concat([
+                            "people.person_hash",
+                            "'-'",
+                            "cast(repeats.repeat_number as " ~ dbt.type_string() ~ ")"
+                        ])) }},
+                        people.person_id
+                ) as deal_number
+            from {{ people }} as people
+            cross join repeats
+        )
+
+        select
+            specification,
+            person_id,
+            repeat_number,
+            cast(
+                mod(deal_number - 1, {{ var('n_folds') }}) + 1 as {{ dbt.type_int() }}
+            ) as fold
+        from dealt
+    )
+{%- endmacro %}
+
+{# The text that puts a person in a place of the deal. #}
+{% macro person_hash(person_id) -%}
+    {{ dbt.hash(dbt.concat([person_id, "'-" ~ var("seed") ~ "'"])) }}
+{%- endmacro %}
