@@ -88,3 +88,27 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{# Why a column gives no value, of a participant whose field has none. #}
+{% macro exclusion_reason(column, relation) -%}
+    {%- if column in measured_columns() -%}
+    {%- set text = relation ~ "." ~ measured_columns()[column] -%}
+    case
+        when {{ text }} is null then 'missing'
+        {%- if column == "assessment_score" %}
+        when {{ try_cast(text, type_double()) }} is null then 'not a number'
+        {%- else %}
+        when {{ try_integer(text) }} is null then 'not a whole number'
+        {%- endif %}
+        else 'out of range'
+    end
+    {%- else -%}
+    case
+        when {{ relation }}.{{ column }}_word is null then 'missing'
+        when {{ relation }}.{{ column }}_mapped is null then 'unmapped word'
+        when {{ relation }}.{{ column }}_mapped in ('Not stated', 'Z', '99')
+            then 'not stated'
+        else 'no value for this group'
+    end
+    {%- endif -%}
+{%- endmacro %}

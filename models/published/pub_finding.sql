@@ -1,29 +1,24 @@
+{%- set topics = [
+    'programmes', 'fields', 'fairness', 'eligibility', 'outcomes', 'drift'
+] -%}
 with
 
-programmes as (
-    select * from {{ ref('pub_finding__programmes') }}
+{% for topic in topics -%}
+{{ topic }} as (
+    select * from {{ ref('pub_finding__' ~ topic) }}
 ),
 
-outcomes as (
-    select * from {{ ref('pub_finding__outcomes') }}
-),
-
+{% endfor -%}
 final as (
+    {%- for topic in topics %}
     select
         section,
         finding,
         specification,
         sentence
-    from programmes
-
-    union all
-
-    select
-        section,
-        finding,
-        specification,
-        sentence
-    from outcomes
+    from {{ topic }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
 select * from final

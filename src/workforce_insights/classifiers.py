@@ -354,10 +354,14 @@ _NOBODY = {
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells in canonical order, as arrays of one row per cell."""
+    """Cells in canonical order, as arrays of one row per cell.
+
+    `fields` names the field that each column of `points` came from.
+    """
 
     profiles: NDArray[np.object_]
     points: Floats
+    fields: list[str]
     codes: Integers
     weights: Integers
     classes: NDArray[np.object_]
@@ -420,6 +424,7 @@ def read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> Cells:
     return Cells(
         cells["profile_id"].to_numpy(dtype=object),
         encoded.matrix,
+        encoded.fields,
         codes.astype(np.int64),
         cells["n_people"].to_numpy(dtype=np.int64),
         classes,

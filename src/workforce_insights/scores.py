@@ -133,14 +133,25 @@ def outcomes(
         0 or 1. NaN where the classes have no order.
     """
     k = chances.shape[1]
-    floored = np.maximum(chances, floor)
-    floored /= floored.sum(axis=1, keepdims=True)
-    loss = -np.log(floored[np.arange(len(codes)), codes])
+    loss = losses(chances, floor)[np.arange(len(codes)), codes]
     ranked = np.full(len(codes), np.nan)
     if is_ordered:
         reached = codes[:, None] <= np.arange(k - 1)[None, :]
         ranked = ((chances.cumsum(axis=1)[:, :-1] - reached) ** 2).mean(axis=1)
     return chances.argmax(axis=1).astype(np.int64), loss, ranked
+
+
+def losses(chances: Floats, floor: float) -> Floats:
+    """Give what each class would cost in log loss, (m, k), if it came.
+
+    Parameters
+    ----------
+    chances, floor
+        As in `outcomes`.
+    """
+    floored = np.maximum(chances, floor)
+    floored /= floored.sum(axis=1, keepdims=True)
+    return np.asarray(-np.log(floored))
 
 
 def split_mean(values: Floats, scores: Splits) -> tidy.Estimate:

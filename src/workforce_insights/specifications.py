@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 Specification = dict[str, Any]
 
@@ -83,6 +84,9 @@ def each(
 ) -> pd.DataFrame:
     """Apply a function to the cells of each specification and stack the results.
 
+    Linear algebra keeps to one thread from then on: dbt runs models side by side, and
+    on matrices as small as those of cells more threads wait for each other.
+
     Parameters
     ----------
     cells
@@ -97,6 +101,7 @@ def each(
     pandas.DataFrame
         The results under each other, with `specification` as first column.
     """
+    threadpool_limits(limits=1, user_api="blas")
     parts = []
     for specification in chosen:
         rows = cells[cells["specification"] == specification["name"]]

@@ -178,6 +178,9 @@ def test_lines_come_before_what_became_of_them() -> None:
 def test_a_sentence_is_found_by_its_name(release: pages.Release) -> None:
     assert release.sentence("accounting") == "Lines were read."
     assert release.sentence("modelled", "narrow") == "The narrow use 8."
+    assert release.sentence("modelled", "with_age") == (
+        "The settings have no models with age."
+    )
     assert release.table("pub_finding", finding="modelled").shape[0] == 2
 
 
@@ -207,3 +210,32 @@ def test_the_release_is_the_one_named_or_else_the_latest(
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "latest.json").write_text('{"release": "r1"}')
     assert pages.open_release().folder == tmp_path / "releases" / "r1"
+
+
+def test_groups_are_shown_with_everybody_first_and_the_unknown_last() -> None:
+    own = {"estimator": "forest", "measure": "accuracy", "field": "age", "n": 40}
+    own |= {"value": 0.5, "ci_low": 0.4, "ci_high": 0.6}
+    hidden = {"n": NAN, "value": NAN, "ci_low": NAN, "ci_high": NAN}
+    fairness = pd.DataFrame(
+        [
+            {**own, "group_name": "Not known", **hidden},
+            {**own, "group_name": "Under 30"},
+            {**own, "group_name": "Under 30", "other_field": "gender", "value": 0.9},
+            {**own, "estimator": "class_frequencies", "group_name": "Under 30"}
+            | {"value": 0.45},
+            {**own, "field": None, "group_name": None, "n": 900},
+            {**own, "group_name": "Under 30", "programme_id": "a", "value": 0.8},
+        ]
+    )
+    _, *rows = Cells(tables.fairness_table(fairness)).rows
+    assert [row[:3] for row in rows] == [
+        ["Everybody", "", "900"],
+        ["Age", "Under 30", "40"],
+        ["Age", "Not known", "under 8"],
+    ]
+    assert rows[1][3:] == [
+        words.SUPPRESSED,
+        "50% (40% to 60%)",
+        "45% (40% to 60%)",
+    ]
+    assert rows[2][3:] == [words.SUPPRESSED] * 3

@@ -51,9 +51,12 @@ def test_python_models_refuse_with_a_reason(
     sandbox: Sandbox = request.getfixturevalue(name)
     for table in (
         "cluster_evidence",
+        "fairness_evidence",
+        "field_evidence",
         "outcome_effects",
         "outcome_evidence",
         "programme_evidence",
+        "protected_field_evidence",
     ):
         rows = sandbox.frame(f"select * from ml.ml_leadership__{table}")  # noqa: S608
         assert len(rows) > 0
@@ -65,6 +68,7 @@ def test_python_models_refuse_with_a_reason(
         "ml_leadership__cluster_assignments",
         "ml_leadership__cluster_merges",
         "ml_leadership__cluster_tree",
+        "ml_leadership__programme_predictions",
         "ml_leadership__programme_probabilities",
     ):
         assert sandbox.query(f"select count(*) from ml.{table}") == [(0,)]  # noqa: S608

@@ -242,6 +242,56 @@ def test_confusion_is_the_one_released(demo: Build, leadership: Page) -> None:
             assert cell == f"{row['n']:,.0f} ({100 * row['value']:.0f}%)"
 
 
+@pytest.mark.parametrize(
+    ("table", "specification"),
+    [
+        ("tbl-fairness", "as_recommended"),
+        ("tbl-fairness-published", "as_published"),
+        ("tbl-sets", "as_recommended"),
+    ],
+)
+def test_fairness_is_the_one_released(
+    demo: Build, leadership: Page, table: str, specification: str
+) -> None:
+    released = demo.public("pub_fairness").query(
+        "specification == @specification and other_field.isna() and programme_id.isna()"
+    )
+    released["is_baseline"] = released["estimator"] == "class_frequencies"
+    columns = {
+        "Log loss above others'": ("log_loss_difference_adjusted", False, 1),
+        "Named rightly": ("accuracy", False, 100),
+        "By no model": ("accuracy", True, 100),
+        "Set holds theirs": ("set_coverage", False, 100),
+        "Programmes in the set": ("set_size", False, 1),
+    }
+    shown = leadership.table(table)
+    groups = released[["field", "group_name"]].drop_duplicates()
+    assert len(shown) == len(groups) > 20
+    for row in shown:
+        if row["Characteristic"] == "Everybody":
+            own = released[released["field"].isna()]
+        else:
+            own = released[
+                (
+                    released["field"].map(label, na_action="ignore")
+                    == row["Characteristic"]
+                )
+                & (released["group_name"] == row["Group"])
+            ]
+        n = own["n"].max()
+        assert row["People"] == ("under 8" if pd.isna(n) else f"{int(n):,}")
+        for heading in set(row) - {"Characteristic", "Group", "People"}:
+            measure, of_baseline, scale = columns[heading]
+            held = own[
+                (own["measure"] == measure) & (own["is_baseline"] == of_baseline)
+            ]
+            if held.empty:
+                assert row[heading] == HIDDEN
+                continue
+            values = held[["value", "ci_low", "ci_high"]].iloc[0].tolist()
+            assert_shows(row[heading], values, scale)
+
+
 def test_the_account_of_lines_is_the_one_released(
     demo: Build, leadership: Page
 ) -> None:

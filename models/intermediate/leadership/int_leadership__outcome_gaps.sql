@@ -9,7 +9,7 @@ outcomes as (
 ),
 
 landed_columns as (
-    select * from {{ latest_columns('participants') }} as landed
+    select * from {{ extract_columns('participants', place=1) }} as landed
 ),
 
 everybody as (

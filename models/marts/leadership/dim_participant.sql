@@ -15,14 +15,7 @@ final as (
         participants.age,
         coalesce(
             participants.age_band_mapped,
-            case
-                when participants.age < 25 then 'Under 25'
-                when participants.age < 35 then '25-34'
-                when participants.age < 45 then '35-44'
-                when participants.age < 55 then '45-54'
-                when participants.age < 65 then '55-64'
-                when participants.age >= 65 then '65 and over'
-            end
+            {{ age_band('participants.age') }}
         ) as age_band,
         participants.gender_mapped as gender,
         participants.is_male = 1 as is_male,

@@ -63,11 +63,15 @@ class Release:
         Returns
         -------
         str
-            The sentence, its first letter a capital.
+            The sentence, its first letter a capital. Settings can do without a
+            specification: then that is what it says.
         """
         rows = self.table("pub_finding", finding=finding)
         if specification is not None:
             rows = rows[rows["specification"] == specification]
+            known = self.table("pub_finding")["specification"]
+            if rows.empty and specification not in set(known):
+                return f"The settings have no models {label(specification).lower()}."
         sentence = str(rows["sentence"].iloc[0])
         return sentence[0].upper() + sentence[1:]
 

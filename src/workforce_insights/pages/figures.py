@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from workforce_insights.pages.words import (
+    BASELINE,
     EVALUATIONS,
     SUPPRESSED,
     label,
@@ -239,6 +240,49 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
     axes.grid(axis="x", color=PALE)
     if not shown.empty:
         figure.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=10)
+    return figure
+
+
+@_styled
+def calibration_picture(calibration: pd.DataFrame) -> Figure:
+    """Draw how often each programme came against how likely it was said to be.
+
+    Parameters
+    ----------
+    calibration
+        Rows of `pub_programme_calibration` of one specification.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One panel per programme in the order of the ladder; on the dashed line what was
+        said came true. Hidden tenths are left out.
+    """
+    shown = calibration[
+        (calibration["estimator"] != BASELINE) & ~calibration["is_suppressed"]
+    ]
+    ladder = ["ladder_level", "programme_name"]
+    names = shown[ladder].drop_duplicates().sort_values(ladder)["programme_name"]
+    if names.empty:
+        return _nothing("Too few people were predicted to compare")
+    n_rows = -(-len(names) // 3)
+    figure, panels = plt.subplots(
+        n_rows, 3, figsize=(8.4, 2.7 * n_rows), squeeze=False, sharex=True, sharey=True
+    )
+    for axes in panels.flat[len(names) :]:
+        axes.set_visible(False)
+    for axes, name in zip(panels.flat, names, strict=False):
+        part = shown[shown["programme_name"] == name].sort_values("bin_number")
+        said, came = part["mean_probability"], part["value"]
+        axes.plot([0, 1], [0, 1], color=GREY, linestyle=(0, (5, 3)), linewidth=1)
+        axes.vlines(said, part["ci_low"], part["ci_high"], color=NHS_BLUE)
+        axes.plot(said, came, "o", color=NHS_BLUE, markersize=5)
+        axes.set_title(name)
+        axes.grid(color=PALE)
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    figure.supxlabel("Probability that was said", fontsize=11)
+    figure.supylabel("Share it came to", fontsize=11)
     return figure
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from workforce_insights.pages.words import (
+    BASELINE,
+    ELIGIBILITY,
     ESTIMATORS,
     EVALUATIONS,
     SUPPRESSED,
@@ -189,6 +191,108 @@ def confusion_table(confusion: pd.DataFrame) -> str:
     return html_table(rows, text_columns=("Those on",))
 
 
+def field_table(evidence: pd.DataFrame) -> str:
+    """Show one measure of every field, the specifications side by side.
+
+    Parameters
+    ----------
+    evidence
+        Rows of `pub_field_evidence` of one measure.
+
+    Returns
+    -------
+    str
+        A `table` element; fields stand in the order of the specifications, and noise
+        last.
+    """
+    noise = "random_control"
+    show = percent if "flip_share" in set(evidence["measure"]) else _three_decimals
+    named = [f for f in evidence["field"].drop_duplicates() if f != noise]
+    cells: dict[str, dict[str, str]] = {name: {} for name in [*named, noise]}
+    for specification, part in evidence.groupby("specification", sort=False):
+        n = number(part["n"].max())
+        for _, row in part.iterrows():
+            shown = interval(row, show)
+            if row["method"] == "by construction":
+                shown = f"{show(0)}: not seen"
+            heading = f"{label(str(specification))} ({n})"
+            cells[row["field"]][heading] = shown
+    rows = pd.DataFrame(
+        [{"Field": label(name), **own} for name, own in cells.items() if own],
+        columns=None if named else ["Field"],
+    )
+    return html_table(rows.fillna("not asked"), text_columns=("Field",))
+
+
+def fairness_table(fairness: pd.DataFrame) -> str:
+    """Show how well every group is predicted, everybody first.
+
+    Parameters
+    ----------
+    fairness
+        Rows of `pub_fairness` of one specification.
+
+    Returns
+    -------
+    str
+        A `table` element; groups of unknown people stand last of their field.
+    """
+    return _group_table(fairness, _FAIRNESS_COLUMNS)
+
+
+def set_table(fairness: pd.DataFrame) -> str:
+    """Show for every group what its prediction sets hold, and how large they are.
+
+    Parameters
+    ----------
+    fairness
+        Rows of `pub_fairness` of one specification.
+
+    Returns
+    -------
+    str
+        A `table` element, as by `fairness_table`.
+    """
+    return _group_table(fairness, _SET_COLUMNS)
+
+
+def _group_table(
+    fairness: pd.DataFrame,
+    columns: Mapping[str, tuple[str, Callable[[float], str]]],
+) -> str:
+    """Lay out measures of every group; columns map a heading to one of them."""
+    of_one = fairness[fairness["other_field"].isna() & fairness["programme_id"].isna()]
+    is_baseline = of_one["estimator"] == BASELINE
+    of_one = of_one.assign(
+        place=of_one["group_name"] == "Not known",
+        column=of_one["measure"].where(~is_baseline, "baseline_" + of_one["measure"]),
+    )
+    rows = []
+    keys = ["field", "place", "group_name"]
+    ordered = of_one.sort_values(keys, na_position="first")
+    for _, part in ordered.groupby(keys, dropna=False, sort=False):
+        field, group = part.iloc[0][["field", "group_name"]]
+        by_measure = part.drop_duplicates("column").set_index("column")
+        n = part["n"].max()
+        cells = {
+            heading: interval(_row(by_measure, column), show)
+            if column in by_measure.index
+            else SUPPRESSED
+            for heading, (column, show) in columns.items()
+        }
+        rows.append(
+            {
+                "Characteristic": "Everybody" if pd.isna(field) else label(field),
+                "Group": "" if pd.isna(group) else group,
+                "People": "under 8" if pd.isna(n) else number(n),
+                **cells,
+            }
+        )
+    names = ("Characteristic", "Group")
+    headings = [*names, "People", *columns]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=names)
+
+
 def lookup_table(lookup: pd.DataFrame) -> str:
     """Show which cluster each role and ethnic group falls in, with its people.
 
@@ -215,6 +319,94 @@ def lookup_table(lookup: pd.DataFrame) -> str:
     wide = wide.fillna("nobody")
     wide = wide.rename_axis("Role", axis=0).rename_axis(None, axis=1).reset_index()
     return html_table(wide, text_columns=tuple(wide.columns))
+
+
+def eligibility_table(eligibility: pd.DataFrame) -> str:
+    """Show who meets the rule of each positive-action programme and who is on it.
+
+    Parameters
+    ----------
+    eligibility
+        Rows of `pub_programme_eligibility`.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each programme and measure.
+    """
+    order = {name: place for place, name in enumerate(ELIGIBILITY)}
+    shown = eligibility.assign(place=eligibility["measure"].map(order)).sort_values(
+        ["programme_name", "place"]
+    )
+    return html_table(
+        pd.DataFrame(
+            {
+                "Programme": shown["programme_name"],
+                "Who": [ELIGIBILITY[measure] for measure in shown["measure"]],
+                "People": [
+                    "under 8" if hidden else number(n)
+                    for n, hidden in zip(
+                        shown["n_people"], shown["is_suppressed"], strict=True
+                    )
+                ],
+                "Of": ["under 8" if pd.isna(n) else number(n) for n in shown["n"]],
+                "Share": [
+                    reason if isinstance(reason, str) else interval(row)
+                    for reason, (_, row) in zip(
+                        shown["reason"], shown.iterrows(), strict=True
+                    )
+                ],
+            }
+        ),
+        text_columns=("Programme", "Who"),
+    )
+
+
+def drift_table(drift: pd.DataFrame) -> str:
+    """Show how far each field differs between the last two extracts.
+
+    Parameters
+    ----------
+    drift
+        Rows of `pub_drift`.
+
+    Returns
+    -------
+    str
+        A `table` element, the most changed field first; a field that cannot be
+        compared gives the reason, and without a field that can there is no row.
+    """
+    compared = drift if drift["is_reportable"].any() else drift.head(0)
+    shown = compared.sort_values(["value", "field"], ascending=[False, True])
+    return html_table(
+        pd.DataFrame(
+            {
+                "Field": [label(field) for field in shown["field"]],
+                "Verdict": shown["verdict"].fillna(shown["reason"]),
+                "Stability index": [
+                    interval(row, _two_decimals) for _, row in shown.iterrows()
+                ],
+                "By chance": [number(v, 2) for v in shown["chance_limit"]],
+                "Moved most": [_moved(row) for _, row in shown.iterrows()],
+                "People": [
+                    f"{number(before)} to {number(after)}"
+                    for before, after in zip(
+                        shown["n_previous"], shown["n"], strict=True
+                    )
+                ],
+            }
+        ),
+        text_columns=("Field", "Verdict", "Moved most"),
+    )
+
+
+def _moved(row: pd.Series) -> str:
+    if pd.isna(row["moved_level"]):
+        return SUPPRESSED
+    level = row["moved_level"]
+    if row["field"].startswith("is_"):
+        level = {"1": "yes", "0": "no"}.get(level, level)
+    return f"{level}, {percent(row['moved_from'])} to {percent(row['moved_to'])}"
 
 
 def quality_table(quality: pd.DataFrame) -> str:
@@ -305,6 +497,18 @@ def _two_decimals(value: float) -> str:
 
 def _three_decimals(value: float) -> str:
     return number(value, 3)
+
+
+# Heading to measure and how to show it.
+_FAIRNESS_COLUMNS = {
+    "Log loss above others'": ("log_loss_difference_adjusted", _two_decimals),
+    "Named rightly": ("accuracy", percent),
+    "By no model": ("baseline_accuracy", percent),
+}
+_SET_COLUMNS = {
+    "Set holds theirs": ("set_coverage", percent),
+    "Programmes in the set": ("set_size", _one_decimal),
+}
 
 
 def _row(part: pd.DataFrame, measure: str) -> pd.Series:

@@ -34,6 +34,8 @@ LABELS = {
     "ethnic_group": "Ethnic group",
     "programme_id": "Programme",
     "cluster_id": "Cluster",
+    "all": "All protected together",
+    "random_control": "A field of pure noise",
 }
 
 # In the order of tables and pictures.
@@ -45,6 +47,18 @@ ESTIMATORS = (
     "band_only",
     "class_frequencies",
 )
+
+ELIGIBILITY = {
+    "eligible": "Meet the rule",
+    "not_eligible": "Do not meet it",
+    "unknown": "Not known",
+    "enrolled": "On the programme",
+    "enrolled_of_eligible": "On it, of those who meet the rule",
+    "not_eligible_of_enrolled": "Do not meet it, of those on it",
+    "unknown_of_enrolled": "Not known, of those on it",
+}
+
+BASELINE = "class_frequencies"
 
 
 def label(name: str) -> str:

@@ -1,0 +1,1 @@
+{{ model_exclusions(ref('int_leadership__previous_participants'), place=2) }}

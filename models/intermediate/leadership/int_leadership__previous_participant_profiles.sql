@@ -1,0 +1,4 @@
+{{ participant_profiles(
+    ref('int_leadership__previous_participants'),
+    ref('int_leadership__previous_exclusions')
+) }}

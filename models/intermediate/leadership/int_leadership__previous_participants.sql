@@ -1,0 +1,1 @@
+{{ grouped_participants(ref('stg_leadership__previous_participants')) }}

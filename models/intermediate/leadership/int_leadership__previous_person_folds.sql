@@ -1,0 +1,1 @@
+{{ person_folds(ref('int_leadership__previous_predicted_enrolments')) }}

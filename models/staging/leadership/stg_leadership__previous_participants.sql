@@ -1,0 +1,1 @@
+{{ staged_participants(place=2) }}
