@@ -12,7 +12,7 @@ landed_columns as (
     select * from {{ extract_columns('participants', place=1) }} as landed
 ),
 
-extract as (
+everybody as (
     select count(*) as n_people from participants
 ),
 
@@ -61,12 +61,12 @@ final as (
         asked.outcome,
         coalesce(counted.n_people, 0) as n_people,
         case
-            when extract.n_people = 0 then 'there is nobody in the data'
+            when everybody.n_people = 0 then 'there is nobody in the data'
             when had.outcome is null then asked.if_absent
             when counted.n_people is null then asked.if_nobody
         end as reason
     from asked
-    cross join extract
+    cross join everybody
     left join had
         on asked.outcome = had.outcome
     left join counted
