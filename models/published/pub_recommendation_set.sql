@@ -31,8 +31,9 @@ rounded as (
 shown as (
     select
         *,
-        case when not is_suppressed
-            then {{ capped(published_count('n_people'), 'published_n') }}
+        case
+            when not is_suppressed
+                then {{ capped(published_count('n_people'), 'published_n') }}
         end as published_people
     from rounded
 ),

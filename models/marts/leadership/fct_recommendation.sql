@@ -168,19 +168,18 @@ joined as (
         moved_most.reason as why_not_moved,
         eligible.programme_names as programmes_eligible,
         undecided.programme_names as programmes_undecided,
-        case
-            {%- if not chosen.get('estimator') %}
-            when participants.participant_id is not null
-                then 'the settings have no models {{ name | replace("_", " ") }}'
-            {%- endif %}
-            when excluded.participant_id is not null then excluded.reasons
-            when sets.profile_id is null
-                then
-                    'nobody of the same {{ chosen.get("fields", []) | join(", ")
-                        | replace("_level", "") | replace("_", " ") }}'
-                    || ' is on a programme that is predicted'
-            else sets.reason
-        end as reason
+        coalesce(
+            {{ why_no_recommendation() }},
+            excluded.reasons,
+            case
+                when sets.profile_id is null
+                    then
+                        'nobody who is alike in ' || {{ field_label(
+                            "'" ~ chosen.get("fields", []) | join(", ") ~ "'"
+                        ) }} || ' is on a programme that is predicted'
+                else sets.reason
+            end
+        ) as reason
     from participants
     left join participant_profiles
         on participants.participant_id = participant_profiles.participant_id
@@ -251,8 +250,9 @@ final as (
         case when reason is null then set_size end as set_size,
         programmes_possible,
         programmes_uncalibrated,
-        case when reason is null
-            then cast({{ var('set_coverage') }} as {{ type_double() }})
+        case
+            when reason is null
+                then cast({{ var('set_coverage') }} as {{ type_double() }})
         end as stated_coverage,
         measured_coverage,
         likeliest_programme,

@@ -1,12 +1,5 @@
 {%- set name = var('recommended_specification') -%}
 {%- set string = dbt.type_string() -%}
-{%- set nobody -%}
-    {%- if var('leadership_specifications').get(name, {}).get('estimator') -%}
-    there is nobody to recommend to
-    {%- else -%}
-    the settings have no models {{ name | replace("_", " ") }}
-    {%- endif -%}
-{%- endset -%}
 with
 
 fct_recommendation as (
@@ -118,11 +111,13 @@ reasons as (
         count(*) as n,
         coalesce(
             (select max(recommendations.reason) from recommendations),
-            '{{ nobody }}'
+            {{ why_no_recommendation() }},
+            'there is nobody to recommend to'
         ) as no_set,
         coalesce(
             (select max(recommendation_fields.reason) from recommendation_fields),
-            '{{ nobody }}'
+            {{ why_no_recommendation() }},
+            'there is nobody to recommend to'
         ) as no_field
     from people
 ),
@@ -164,9 +159,7 @@ final as (
         field,
         n_people,
         n,
-        case when n > 0
-            then round(cast(n_people as {{ type_double() }}) / n, 12)
-        end as value,
+        round(cast(n_people as {{ type_double() }}) / nullif(n, 0), 12) as value,
         {{ wilson_low('n_people', 'n') }} as ci_low,
         {{ wilson_high('n_people', 'n') }} as ci_high,
         case when n > 0 and n_people is not null then 'Wilson' end as method,

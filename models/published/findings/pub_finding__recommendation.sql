@@ -81,7 +81,9 @@ final as (
                         'rules none of ' || {{ whole('sizes.n_programmes') }}
                         || ' programmes out for ' || {{ percent('whole_sets.value') }}
                         || ' ('
-                        || {{ percent_interval('whole_sets.ci_low', 'whole_sets.ci_high') }}
+                        || {{ percent_interval(
+                            'whole_sets.ci_low', 'whole_sets.ci_high'
+                        ) }}
                         || ') of some ' || {{ whole('whole_sets.n') }} || ' people'
                 end
                 || case
@@ -92,7 +94,9 @@ final as (
                     else
                         ', and leaves a single one for '
                         || {{ percent('single_sets.value') }} || ' ('
-                        || {{ percent_interval('single_sets.ci_low', 'single_sets.ci_high') }}
+                        || {{ percent_interval(
+                            'single_sets.ci_low', 'single_sets.ci_high'
+                        ) }}
                         || ').'
                 end
         end as sentence
@@ -158,7 +162,9 @@ final as (
                     'Which field moves the likeliest programme was not worked out: '
                     || fields.reason || '.'
             when fields.value is null
-                then 'Each field moves the likeliest programme most for too few to show.'
+                then
+                    'Each field moves the likeliest programme most for too few to'
+                    || ' show.'
             else
                 {{ capitalised(field_label('fields.field')) }} || ' is what moves the'
                 || ' chance of the likeliest programme most for '
