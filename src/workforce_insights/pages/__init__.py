@@ -76,8 +76,12 @@ class Release:
         return sentence[0].upper() + sentence[1:]
 
     def fields(self, specification: str) -> str:
-        """List the fields that the models of a specification see, as words."""
-        run = self.table("pub_model_run", specification=specification)
+        """List the fields that a specification predicts from, as words."""
+        run = self.table(
+            "pub_model_run",
+            specification=specification,
+            model_name="programme_classifier",
+        )
         named = {"is_male": "gender", "is_disabled": "disability"}
         fields = [
             named.get(name, label(name).lower())
