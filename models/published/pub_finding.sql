@@ -1,5 +1,6 @@
 {%- set topics = [
-    'programmes', 'fields', 'fairness', 'eligibility', 'outcomes', 'drift'
+    'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
+    'drift'
 ] -%}
 with
 

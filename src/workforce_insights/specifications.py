@@ -45,6 +45,47 @@ def classified(settings: Mapping[str, Any]) -> list[Specification]:
     ]
 
 
+def recommended(settings: Mapping[str, Any]) -> Specification:
+    """Give the specification whose predictions may be joined to people.
+
+    Parameters
+    ----------
+    settings
+        As `classified` takes them, with `recommended_specification`, its name, and
+        `protected_fields`, contract columns that it may not see. Each field's `column`
+        in `model_fields` is the one it is made of; bands count as what they are of.
+
+    Returns
+    -------
+    dict
+        As one of `classified`; without fields where no specification of that name
+        predicts.
+
+    Raises
+    ------
+    ValueError
+        The specification names a field that `model_fields` does not have, or one made
+        of a protected characteristic.
+    """
+    name = settings["recommended_specification"]
+    chosen = [one for one in classified(settings) if one["name"] == name]
+    if not chosen:
+        return {"name": name, "fields": {}, "estimator": None}
+    known, protected = settings["model_fields"], settings["protected_fields"]
+    seen = [
+        field
+        for field in chosen[0]["fields"]
+        if known[field]["column"].removesuffix("_band") in protected
+    ]
+    if seen:
+        raise ValueError(
+            f"The specification {name} sees {', '.join(seen)}, which is a protected"
+            " characteristic, so nothing may be recommended to people by it. Take it"
+            " out, or name another in recommended_specification."
+        )
+    return chosen[0]
+
+
 def clustered(settings: Mapping[str, Any]) -> list[Specification]:
     """Give the specifications that are clustered.
 

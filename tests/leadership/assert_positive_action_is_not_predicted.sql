@@ -6,6 +6,8 @@ spoken_of as (
     union all
     select programme_id from {{ ref('fct_programme_probability') }}
     union all
+    select programme_id from {{ ref('ml_leadership__recommendations') }}
+    union all
     select programme_id from {{ ref('rpt_programme_confusion') }}
     union all
     select predicted_programme_id from {{ ref('rpt_programme_confusion') }}

@@ -91,3 +91,31 @@ def test_no_result_at_all_is_an_empty_frame_with_its_columns() -> None:
     assert list(stacked.columns) == ["specification", "fields", "n"]
     assert stacked["n"].dtype == "int64"
     assert stacked["specification"].dtype == "str"
+
+
+RECOMMENDING = {
+    **SETTINGS,
+    "recommended_specification": "wide",
+    "protected_fields": ["religion", "age"],
+}
+
+
+def test_what_sees_nothing_protected_may_be_joined_to_people() -> None:
+    settings = {**RECOMMENDING, "protected_fields": ["religion"]}
+    assert (
+        specifications.recommended(settings) == specifications.classified(SETTINGS)[0]
+    )
+
+
+@pytest.mark.parametrize("column", ["age", "age_band"])
+def test_what_sees_a_protected_field_is_not_joined_to_people(column: str) -> None:
+    fields = {**SETTINGS["model_fields"], "age": {"kind": "number", "column": column}}
+    with pytest.raises(ValueError, match="wide sees age, which is a protected"):
+        specifications.recommended({**RECOMMENDING, "model_fields": fields})
+
+
+@pytest.mark.parametrize("name", ["narrow", "unknown"])
+def test_what_does_not_predict_recommends_nothing(name: str) -> None:
+    settings = {**RECOMMENDING, "recommended_specification": name}
+    chosen = specifications.recommended(settings)
+    assert chosen == {"name": name, "fields": {}, "estimator": None}

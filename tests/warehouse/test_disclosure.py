@@ -34,6 +34,8 @@ EXACT = {
     ("pub_programme_calibration", "ladder_level"),
     ("pub_programme_confusion", "ladder_level"),
     ("pub_programme_confusion", "predicted_ladder_level"),
+    ("pub_recommendation_set", "ladder_level"),
+    ("pub_recommendation_set", "set_size"),
     ("pub_cluster", "cluster_id"),
     ("pub_cluster_lookup", "cluster_id"),
     ("pub_cluster_profile", "cluster_id"),
@@ -90,6 +92,8 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_programme_confusion", "n"),
         ("pub_programme_eligibility", "n"),
         ("pub_programme_eligibility", "n_people"),
+        ("pub_recommendation_set", "n"),
+        ("pub_recommendation_set", "n_people"),
         ("pub_participant_margin", "n_of"),
     }
 

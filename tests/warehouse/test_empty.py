@@ -70,6 +70,8 @@ def test_python_models_refuse_with_a_reason(
         "ml_leadership__cluster_tree",
         "ml_leadership__programme_predictions",
         "ml_leadership__programme_probabilities",
+        "ml_leadership__recommendations",
+        "ml_leadership__recommendation_fields",
     ):
         assert sandbox.query(f"select count(*) from ml.{table}") == [(0,)]  # noqa: S608
 

@@ -13,7 +13,12 @@ from conftest import ROOT, Build, contents, workforce
 
 from workforce_insights import release
 
-PRIVATE = {"fct_rejected_row", "rpt_unmapped_word", "fct_programme_probability"}
+PRIVATE = {
+    "fct_rejected_row",
+    "rpt_unmapped_word",
+    "fct_programme_probability",
+    "fct_recommendation",
+}
 IDENTIFIERS = {"participant_id", "person_id"}
 
 

@@ -328,6 +328,29 @@ def test_fairness_is_the_one_released(
             assert_shows(row[heading], values, scale)
 
 
+def test_what_stays_possible_is_what_was_released(
+    demo: Build, leadership: Page
+) -> None:
+    released = demo.public("pub_recommendation_set")
+    named = {
+        f"{size:.0f}": ("set_size", size) for size in released["set_size"].dropna()
+    }
+    for column in ("programme_name", "field"):
+        for name in released[column].dropna():
+            named[label(name) if column == "field" else name] = (column, name)
+    shown = leadership.table("tbl-recommendation")
+    assert len(shown) == len(released) > 10
+    assert len({(row["What"], row["Which"]) for row in shown}) == len(shown)
+    for row in shown:
+        column, value = named[row["Which"]]
+        held = released[released[column] == value].iloc[0]
+        if held["is_suppressed"]:
+            assert row["People"] == "under 8"
+        else:
+            assert_shows(row["People"], [held["n_people"]])
+        assert_shows(row["Share"], held[["value", "ci_low", "ci_high"]].tolist(), 100)
+
+
 def test_the_account_of_lines_is_the_one_released(
     demo: Build, leadership: Page
 ) -> None:

@@ -12,6 +12,7 @@ from workforce_insights.pages.words import (
     ELIGIBILITY,
     ESTIMATORS,
     EVALUATIONS,
+    RECOMMENDATION,
     SUPPRESSED,
     interval,
     label,
@@ -290,6 +291,51 @@ def _group_table(
     names = ("Characteristic", "Group")
     headings = [*names, "People", *columns]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=names)
+
+
+def recommendation_table(sets: pd.DataFrame) -> str:
+    """Show how many programmes stay possible, which, and what moves the likeliest.
+
+    Parameters
+    ----------
+    sets
+        Rows of `pub_recommendation_set`.
+
+    Returns
+    -------
+    str
+        A `table` element: sets by size, the largest first, programmes in the order of
+        the ladder, and fields; a refusal gives its reason.
+    """
+    by_size = sets.sort_values(
+        ["set_size", "ladder_level", "programme_id", "field"],
+        ascending=[False, True, True, True],
+    )
+    rows = []
+    for measure, heading in RECOMMENDATION.items():
+        for _, row in by_size[by_size["measure"] == measure].iterrows():
+            is_refused = not (row["is_reportable"] or row["is_suppressed"])
+            rows.append(
+                {
+                    "What": heading,
+                    "Which": _which(row),
+                    "People": "under 8"
+                    if row["is_suppressed"]
+                    else number(row["n_people"]),
+                    "Share": row["reason"] if is_refused else interval(row),
+                }
+            )
+    columns = ["What", "Which", "People", "Share"]
+    return html_table(pd.DataFrame(rows, columns=columns), ("What", "Which"))
+
+
+def _which(row: pd.Series) -> str:
+    """Name the set size, programme or field that a row counts."""
+    if not pd.isna(row["set_size"]):
+        return number(row["set_size"])
+    if not pd.isna(row["programme_id"]):
+        return str(row["programme_name"])
+    return SUPPRESSED if pd.isna(row["field"]) else label(row["field"])
 
 
 def lookup_table(lookup: pd.DataFrame) -> str:

@@ -58,6 +58,12 @@ ELIGIBILITY = {
     "unknown_of_enrolled": "Not known, of those on it",
 }
 
+RECOMMENDATION = {
+    "set_size": "Programmes that stay possible",
+    "in_set": "Stays possible",
+    "moves_most": "Moves the likeliest most",
+}
+
 BASELINE = "class_frequencies"
 
 
