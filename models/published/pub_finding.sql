@@ -1,5 +1,5 @@
 {%- set topics = [
-    'programmes', 'fields', 'fairness', 'eligibility', 'outcomes', 'drift'
+    'programmes', 'fields', 'fairness', 'eligibility', 'outcomes', 'drift', 'plan'
 ] -%}
 with
 
