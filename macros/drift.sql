@@ -142,15 +142,3 @@
         else 'change'
     end
 {%- endmacro %}
-
-{# The age bands of the reference seeds, from an age in years. #}
-{% macro age_band(age) -%}
-    case
-        when {{ age }} < 25 then 'Under 25'
-        when {{ age }} < 35 then '25-34'
-        when {{ age }} < 45 then '35-44'
-        when {{ age }} < 55 then '45-54'
-        when {{ age }} < 65 then '55-64'
-        when {{ age }} >= 65 then '65 and over'
-    end
-{%- endmacro %}

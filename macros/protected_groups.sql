@@ -7,14 +7,8 @@
 {% macro protected_group(field, relation) -%}
     coalesce(
         {%- if field == 'age' %}
-        case
-            when {{ relation }}.age < 30 then 'Under 30'
-            when {{ relation }}.age < 40 then '30-39'
-            when {{ relation }}.age < 50 then '40-49'
-            when {{ relation }}.age < 60 then '50-59'
-            when {{ relation }}.age >= 60 then '60 and over'
-        end,
         nullif({{ relation }}.age_band_mapped, 'Not stated'),
+        {{ age_band(relation ~ '.age') }},
         {%- elif field == 'ethnic_origin' %}
         {{ relation }}.ethnic_group,
         {%- else %}
@@ -42,4 +36,16 @@
 {# A sum of decimals is the same whatever the order; one of floats is not. #}
 {% macro exact_sum(value) -%}
     cast(sum(cast({{ value }} as decimal(28, 12))) as {{ type_double() }})
+{%- endmacro %}
+
+{# The age bands of the reference seeds, from an age in years. #}
+{% macro age_band(age) -%}
+    case
+        when {{ age }} < 25 then 'Under 25'
+        when {{ age }} < 35 then '25-34'
+        when {{ age }} < 45 then '35-44'
+        when {{ age }} < 55 then '45-54'
+        when {{ age }} < 65 then '55-64'
+        when {{ age }} >= 65 then '65 and over'
+    end
 {%- endmacro %}

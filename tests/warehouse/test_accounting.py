@@ -93,7 +93,14 @@ def test_the_split_is_774_to_193(demo: Build) -> None:
     evidence = evidence[evidence["specification"] == "as_published"]
     accuracy = evidence[evidence["measure"] == "accuracy"]
     sizes = accuracy.groupby("evaluation")["n"].unique().map(list).to_dict()
+    later = sizes.pop("later_cohorts")
     assert sizes == {"train": [774], "test": [193], "cross_validation": [967]}
+    enrolments = demo.table("marts.fct_enrolment")
+    years = enrolments.loc[
+        enrolments["model_exclusion_reason"].isna(), "cohort_start_year"
+    ]
+    from_year = years.value_counts().sort_index(ascending=False).cumsum()
+    assert later == [from_year[from_year >= 967 / 5].iloc[0]]
     cells = demo.table("intermediate.int_leadership__fold_cells")
     holdout = cells[
         (cells["specification"] == "as_published") & (cells["evaluation"] == "holdout")

@@ -189,9 +189,8 @@ def test_no_card_tells_a_count_that_is_hidden_elsewhere(demo: Build) -> None:
         for name in ("programme", "cluster", "outcome", "field")
         for n in demo.public(f"pub_{name}_evidence")["n"]
     }
-    rounded = {
-        int(n) for n in demo.public("pub_fairness")["n"].dropna() if half_up(n) == n
-    }
+    published = demo.public("pub_fairness")["n"].dropna().astype(int)
+    rounded = {int(n) for n in published if half_up(int(n)) == n}
     assert set(people) <= exact | rounded
     by_group = cards[cards["section"] == "evaluation_by_group"]["item"]
     assert set(by_group.str.extractall(r"of (\d+) people")[0].astype(int)) <= rounded

@@ -47,9 +47,9 @@ def people(demo: Build, specification: str) -> pd.DataFrame:
     known = demo.table("marts.dim_participant")
     ages = pd.cut(
         known["age"],
-        [0, 30, 40, 50, 60, 200],
+        [0, 25, 35, 45, 55, 65, 200],
         right=False,
-        labels=["Under 30", "30-39", "40-49", "50-59", "60 and over"],
+        labels=["Under 25", "25-34", "35-44", "45-54", "55-64", "65 and over"],
     )
     known["age_group"] = ages.astype(object)
     known = known[["participant_id", *FIELDS.values()]].rename(

@@ -47,7 +47,7 @@ def test_released_cluster_shares_rest_on_rounded_counts(demo: Build) -> None:
 
 def test_intervals_of_means_are_students(demo: Build) -> None:
     people = demo.table("marts.fct_cluster_membership").merge(
-        demo.table("marts.dim_participant"), on="participant_id"
+        demo.table("intermediate.int_leadership__participants"), on="participant_id"
     )
     profile = demo.table("marts.rpt_cluster_profile")
     means = profile[(profile["measure"] == "mean") & (profile["n"] >= 8)]

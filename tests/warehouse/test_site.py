@@ -175,6 +175,7 @@ def test_profiles_are_those_released(demo: Build, leadership: Page, name: str) -
     [
         ("tbl-accuracy", "as_published"),
         ("tbl-accuracy-recommended", "as_recommended"),
+        ("tbl-accuracy-with-age", "recommended_with_age"),
     ],
 )
 def test_accuracies_are_those_released(
@@ -183,7 +184,7 @@ def test_accuracies_are_those_released(
     released = demo.public("pub_programme_evidence")
     released = released[released["specification"] == specification]
     shown = leadership.table(table)
-    assert len(shown) == 15
+    assert len(shown) == 20
     seen = set()
     for row in shown:
         evaluation, model, accuracy, balanced, loss, ranked = row.values()
@@ -202,7 +203,7 @@ def test_accuracies_are_those_released(
             assert_shows(cell, held[["value", "ci_low", "ci_high"]].tolist(), scale)
             assert_shows(people, [held["n"]])
         seen.add((measured, model))
-    assert len(seen) == 15
+    assert len(seen) == 20
 
 
 def test_the_look_up_is_the_one_released(demo: Build, leadership: Page) -> None:
@@ -226,7 +227,7 @@ def test_the_look_up_is_the_one_released(demo: Build, leadership: Page) -> None:
 
 def test_confusion_is_the_one_released(demo: Build, leadership: Page) -> None:
     released = demo.public("pub_programme_confusion").query(
-        "specification == 'as_recommended' and estimator == 'ordinal_logit'"
+        "specification == 'as_recommended' and estimator == 'multinomial_logit'"
     )
     shown = {
         (row["Those on"], heading): cell
@@ -241,6 +242,41 @@ def test_confusion_is_the_one_released(demo: Build, leadership: Page) -> None:
             assert cell == "under 8"
         else:
             assert cell == f"{row['n']:,.0f} ({100 * row['value']:.0f}%)"
+
+
+@pytest.mark.parametrize(
+    ("table", "measure", "scale"),
+    [
+        ("tbl-importance", "importance", 1),
+        ("tbl-cost", "cost_of_leaving_out", 1),
+        ("tbl-flips", "flip_share", 100),
+    ],
+)
+def test_what_fields_do_is_what_is_released(
+    demo: Build, leadership: Page, table: str, measure: str, scale: int
+) -> None:
+    released = demo.public("pub_field_evidence").query("measure == @measure")
+    shown = leadership.table(table)
+    assert len(shown) == released["field"].nunique() >= 7
+    cells = 0
+    for row in shown:
+        for heading in set(row) - {"Field"}:
+            specification, people = re.fullmatch(r"(.+) \((.+)\)", heading).groups()
+            held = released[
+                (released["field"].map(label) == row["Field"])
+                & (released["specification"].map(label) == specification)
+            ]
+            if held.empty:
+                assert row[heading] == "not asked"
+                continue
+            cells += 1
+            assert_shows(people, [held["n"].iloc[0]])
+            if held["method"].iloc[0] == "by construction":
+                assert row[heading].endswith("not seen")
+                continue
+            values = held[["value", "ci_low", "ci_high"]].iloc[0].tolist()
+            assert_shows(row[heading], values, scale)
+    assert cells == len(released)
 
 
 @pytest.mark.parametrize(

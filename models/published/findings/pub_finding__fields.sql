@@ -184,12 +184,13 @@ final as (
                     'What leaving out the protected characteristics costs was not'
                     || ' measured: ' || left_out.reason || '.'
             else
-                'Leaving out all protected characteristics '
+                'Leaving all protected characteristics out of the prediction '
+                || {{ field_label('left_out.specification') }}
                 || case
-                    when left_out.ci_low > 0 then 'makes the prediction worse'
+                    when left_out.ci_low > 0 then ' makes it worse'
                     when left_out.ci_high < 0
-                        then 'makes the prediction no worse but better'
-                    else 'makes no difference that could be measured'
+                        then ' makes it no worse but better'
+                    else ' makes no difference that could be measured'
                 end
                 || ': the log loss without them less that with them is '
                 || {{ decimals('left_out.value', 3) }} || ' (95% interval '

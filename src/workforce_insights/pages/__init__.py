@@ -76,7 +76,7 @@ class Release:
         return sentence[0].upper() + sentence[1:]
 
     def fields(self, specification: str) -> str:
-        """List the fields that the models of a specification see, as words."""
+        """List the fields that a specification predicts from, as words."""
         run = self.table(
             "pub_model_run",
             specification=specification,

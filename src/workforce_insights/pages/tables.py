@@ -202,14 +202,13 @@ def field_table(evidence: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A `table` element; fields stand in the order of the specifications, and noise
-        last.
+        A `table` element; all fields together and noise stand last.
     """
-    noise = "random_control"
+    last = ("all", "random_control")
     show = percent if "flip_share" in set(evidence["measure"]) else _three_decimals
-    named = [f for f in evidence["field"].drop_duplicates() if f != noise]
-    cells: dict[str, dict[str, str]] = {name: {} for name in [*named, noise]}
-    for specification, part in evidence.groupby("specification", sort=False):
+    named = [f for f in evidence["field"].drop_duplicates() if f not in last]
+    cells: dict[str, dict[str, str]] = {name: {} for name in [*named, *last]}
+    for specification, part in evidence.groupby("specification"):
         n = number(part["n"].max())
         for _, row in part.iterrows():
             shown = interval(row, show)
