@@ -8,6 +8,10 @@ enrolments as (
     select * from {{ ref('fct_enrolment') }}
 ),
 
+analysis_plan as (
+    select * from {{ ref('rpt_analysis_plan') }}
+),
+
 final as (
     select
         (select count(*) from simulated) > 0 as is_simulated,
@@ -15,7 +19,10 @@ final as (
         {{ var('seed') }} as seed,
         {{ var('disclosure_threshold') }} as disclosure_threshold,
         {{ var('disclosure_base') }} as disclosure_base,
-        cast({{ var('stable_jaccard') }} as {{ type_double() }}) as stable_jaccard
+        cast({{ var('stable_jaccard') }} as {{ type_double() }}) as stable_jaccard,
+        (select max(plan_hash) from analysis_plan) as plan_hash,
+        (select max(committed_hash) from analysis_plan) as committed_plan_hash,
+        (select max(departures) from analysis_plan) as plan_departures
 )
 
 select * from final

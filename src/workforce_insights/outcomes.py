@@ -25,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from workforce_insights import evidence as tidy
+from workforce_insights import runs
 from workforce_insights import scores as scoring
 from workforce_insights.cells import RefusalError, encode
 from workforce_insights.classifiers import ClassFrequencies
@@ -184,6 +185,38 @@ class Design:
     def n_people(self) -> int:
         """People with the outcome and every field."""
         return int(self.once["n_people"].sum())
+
+
+def described(
+    cells: pd.DataFrame, specification: Mapping[str, Any], settings: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Say what the model of each outcome was given.
+
+    Parameters
+    ----------
+    cells
+        Cells of every outcome in their canonical order, each person once.
+    specification
+        The resolved specification; each outcome has its own estimator in its place.
+    settings
+        All settings of the run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per outcome, as `runs.describe` gives it; of nobody where an outcome
+        has no cells.
+    """
+    rows = [
+        runs.describe(
+            f"{name}_model",
+            cells[cells["outcome"] == name],
+            {**specification, "estimator": outcome.estimator},
+            settings,
+        )
+        for name, outcome in OUTCOMES.items()
+    ]
+    return pd.concat(rows, ignore_index=True)
 
 
 def designs(

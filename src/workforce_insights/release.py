@@ -103,6 +103,7 @@ def _make(warehouse: Path, dbt_manifest: Path, releases: Path, data: Path) -> Pa
         manifest = {
             "release": identity,
             "made_at": made_at.isoformat(timespec="seconds"),
+            "plan": _plan(warehouse),
             "inputs": _hashes(data),
             "versions": runs.versions(),
             "rows": counts,
@@ -201,6 +202,15 @@ def _copy(
             counts[table.name] = copied.shape[0]
         connection.execute("detach warehouse")
     return counts
+
+
+def _plan(warehouse: Path) -> dict[str, str | None]:
+    """Which analysis plan the build followed, and where it departed from it."""
+    columns = ("plan_hash", "committed_plan_hash", "plan_departures")
+    with duckdb.connect(warehouse, read_only=True) as connection:
+        provenance = connection.table("published.pub_provenance")
+        (values,) = provenance.select(*columns).fetchall()
+    return dict(zip(columns, values, strict=True))
 
 
 def _quoted(path: Path) -> str:

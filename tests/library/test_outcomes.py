@@ -1,5 +1,7 @@
 """Outcomes on cells against scikit-learn and statsmodels on the people."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -371,6 +373,23 @@ def test_fields_that_the_extract_lacks_are_left_out():
     )
     fields = set(effects.effects(lacking, SPECIFICATION, NO_GAPS)["field"].dropna())
     assert fields == {"band_level", "role_group", "is_male", "programme_id"}
+
+
+def test_each_outcome_says_what_its_model_was_given():
+    cells = cells_of(people(60), chosen=("completion", "satisfaction"))
+    cells = cells[~cells["is_given_programme"]]
+    settings = {"seed": 7, "n_folds": 5}
+    runs = outcomes.described(cells, SPECIFICATION, settings).set_index("model_name")
+    assert list(runs.index) == [
+        "completion_model",
+        "assessment_model",
+        "satisfaction_model",
+    ]
+    assert runs["n_people"].tolist() == [60, 0, 60]
+    assert runs["input_hash"].nunique() == 3
+    for name, outcome in outcomes.OUTCOMES.items():
+        run = json.loads(runs.loc[f"{name}_model", "settings"])
+        assert run == {"estimator": outcome.estimator, "n_folds": 5}
 
 
 def test_results_do_not_depend_on_the_order_of_cells():

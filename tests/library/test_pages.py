@@ -11,7 +11,7 @@ import pytest
 
 from workforce_insights import classifiers, pages
 from workforce_insights.errors import UserError
-from workforce_insights.pages import tables, words
+from workforce_insights.pages import cards, tables, words
 
 NAN = float("nan")
 
@@ -46,16 +46,29 @@ def release(tmp_path: Path) -> pages.Release:
     (folder / "public").mkdir(parents=True)
     pd.DataFrame(
         {
-            "finding": ["accounting", "modelled", "modelled"],
-            "specification": [None, "wide", "narrow"],
-            "sentence": ["lines were read.", "the wide use 9.", "the narrow use 8."],
+            "finding": ["accounting", "modelled", "modelled", "plan"],
+            "specification": [None, "wide", "narrow", None],
+            "sentence": [
+                "lines were read.",
+                "the wide use 9.",
+                "the narrow use 8.",
+                "departs in n_trees.",
+            ],
         }
     ).to_parquet(folder / "public" / "pub_finding.parquet")
     return pages.Release(folder)
 
 
-def provenance(release: pages.Release, is_simulated: bool) -> None:
-    frame = pd.DataFrame({"is_simulated": [is_simulated]})
+def provenance(
+    release: pages.Release, is_simulated: bool, departures: str | None = None
+) -> None:
+    frame = pd.DataFrame(
+        {
+            "is_simulated": [is_simulated],
+            "plan_hash": ["0123456789abcdef"],
+            "plan_departures": pd.Series([departures], dtype="str"),
+        }
+    )
     frame.to_parquet(release.folder / "public" / "pub_provenance.parquet")
 
 
@@ -184,9 +197,11 @@ def test_a_sentence_is_found_by_its_name(release: pages.Release) -> None:
     assert release.table("pub_finding", finding="modelled").shape[0] == 2
 
 
-def test_a_source_line_names_tables_and_release(release: pages.Release) -> None:
+def test_a_source_line_names_tables_release_and_plan(release: pages.Release) -> None:
+    provenance(release, is_simulated=True)
     line = release.source("pub_a", "pub_b")
-    assert line == f"Source: pub_a, pub_b, release {release.folder.name}."
+    name = release.folder.name
+    assert line == f"Source: pub_a, pub_b, release {name}, plan 01234567."
 
 
 def test_simulated_data_is_said_and_other_data_is_not(release: pages.Release) -> None:
@@ -194,6 +209,12 @@ def test_simulated_data_is_said_and_other_data_is_not(release: pages.Release) ->
     assert "Simulated data" in release.banner()
     provenance(release, is_simulated=False)
     assert release.banner() == ""
+
+
+def test_settings_other_than_planned_are_said(release: pages.Release) -> None:
+    provenance(release, is_simulated=False, departures="n_trees")
+    assert r"Departs in n\_trees." in release.banner()
+    assert "Simulated data" not in release.banner()
 
 
 def test_the_release_is_the_one_named_or_else_the_latest(
@@ -239,3 +260,39 @@ def test_groups_are_shown_with_everybody_first_and_the_unknown_last() -> None:
         "45% (40% to 60%)",
     ]
     assert rows[2][3:] == [words.SUPPRESSED] * 3
+
+
+def test_cards_stand_in_order_with_every_item_as_it_is() -> None:
+    held = pd.DataFrame(
+        [
+            ("clusters", "wide", 2, "Data", 1, "All * of ~ them_all."),
+            ("clusters", "wide", 1, "Specification", 2, "Second."),
+            ("clusters", "wide", 1, "Specification", 1, "First."),
+            ("programme_classifier", "wide", 1, "Specification", 1, "Own."),
+            ("another", "wide", 1, "Specification", 1, "Last."),
+        ],
+        columns=[
+            *("model_name", "specification", "section_number", "heading"),
+            *("item_number", "item"),
+        ],
+    )
+    text = cards.card_pages(held)
+    places = [
+        text.index(part)
+        for part in (
+            "## Programme classifier {#sec-programme-classifier}",
+            ":   Own.",
+            "## Clusters",
+            "### Wide {#sec-clusters-wide}",
+            "Specification\n\n:   First.\n\n:   Second.",
+            r":   All \* of \~ them\_all.",
+            "## Another",
+        )
+    ]
+    assert places == sorted(places)
+    links = [line.split("](")[1] for line in cards.card_index(held).splitlines()]
+    assert links == [
+        "#sec-programme-classifier-wide)",
+        "#sec-clusters-wide)",
+        "#sec-another-wide)",
+    ]

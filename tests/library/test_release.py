@@ -48,6 +48,8 @@ class Desk:
                 " select 'person-1' as person_id, 'x' as secret;"
                 " create table marts.hidden as select 'person-1' as person_id;"
                 " create table published.pub_counts as select 10 as n;"
+                " create table published.pub_provenance as select 'abc' as plan_hash,"
+                " 'def' as committed_plan_hash, 'seed' as plan_departures;"
                 " create table ml.raw_scores as select 'person-1' as person_id"
             )
         hidden = node("marts", "hidden", person_id=False)
@@ -105,6 +107,15 @@ def test_identifiers_are_keyed_within_one_release(desk: Desk) -> None:
         for path in (p for p in made.rglob("*") if p.is_file()):
             assert b"person-1" not in path.read_bytes()
     assert not keys[0] & keys[1]
+
+
+def test_the_manifest_names_the_plan(desk: Desk) -> None:
+    manifest = json.loads((desk.make() / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["plan"] == {
+        "plan_hash": "abc",
+        "committed_plan_hash": "def",
+        "plan_departures": "seed",
+    }
 
 
 def test_undeclared_columns_stay_inside(desk: Desk) -> None:

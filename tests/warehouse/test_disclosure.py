@@ -24,6 +24,8 @@ EXACT = {
     ("pub_provenance", "disclosure_base"),
     ("pub_model_run", "n_people"),
     ("pub_model_run", "seed"),
+    ("pub_model_card", "section_number"),
+    ("pub_model_card", "item_number"),
     ("pub_cluster_evidence", "n"),
     ("pub_cluster_evidence", "n_clusters"),
     ("pub_field_evidence", "n"),
@@ -179,6 +181,29 @@ def test_no_word_tells_a_hidden_share(demo: Build) -> None:
         for _, row in part[part["value"].isna()].iterrows():
             if row["kind"] == "nominal":
                 assert f"{row['field_level']} (" not in cluster["words"]
+
+
+def test_no_card_tells_a_count_that_is_hidden_elsewhere(demo: Build) -> None:
+    """Groups are rounded on a card; what is exact there is exact in its own table."""
+    cards = demo.public("pub_model_card")
+    people = cards["item"].str.extractall(r"of (\d+) people")[0].astype(int)
+    assert len(people) > 100
+    exact = {
+        int(n)
+        for name in ("programme", "cluster", "outcome", "field")
+        for n in demo.public(f"pub_{name}_evidence")["n"]
+    }
+    published = demo.public("pub_fairness")["n"].dropna().astype(int)
+    rounded = {int(n) for n in published if half_up(int(n)) == n}
+    assert set(people) <= exact | rounded
+    by_group = cards[cards["section"] == "evaluation_by_group"]["item"]
+    assert set(by_group.str.extractall(r"of (\d+) people")[0].astype(int)) <= rounded
+    left_out = cards[cards["section"] == "data"]["item"]
+    assert left_out.str.contains("fewer than 8").any()
+    counts = left_out.str.extractall(r"\([a-z ]+, (\d+)\)")[0].astype(int)
+    assert len(counts) > 0
+    assert (counts % BASE == 0).all()
+    assert (counts >= THRESHOLD).all()
 
 
 def grouped_by_pandas() -> dict[str, pd.Series]:

@@ -95,6 +95,17 @@ def test_an_extract_of_nobody_is_accounted_for(nobody: Sandbox) -> None:
     assert all(sentence for (sentence,) in sentences)
 
 
+def test_every_card_says_that_there_is_nobody(nobody: Sandbox) -> None:
+    cards = nobody.frame("select * from published.pub_model_card")
+    sections = cards.groupby(["model_name", "specification"])["section"].nunique()
+    assert len(sections) == 15
+    assert (sections == 10).all()
+    assert cards["item"].str.len().min() > 5
+    firsts = cards.loc[cards["item"].str.startswith("First measure"), "item"]
+    assert len(firsts) == 15
+    assert firsts.str.contains(": refused, ").all()
+
+
 def test_every_sentence_of_the_pages_is_there_for_nobody_too(nobody: Sandbox) -> None:
     asked = {
         found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from conftest import Build
+from conftest import ROOT, Build
 
 from workforce_insights.pages.words import label
 
@@ -125,7 +126,7 @@ def leadership(demo: Build) -> Page:
 @pytest.fixture(scope="module")
 def pages(demo: Build) -> dict[str, Page]:
     found = {path.name: Page(path) for path in sorted(demo.site.glob("*.html"))}
-    assert set(found) >= {"index.html", "leadership.html"}
+    assert set(found) >= {"index.html", "leadership.html", "model-cards.html"}
     return found
 
 
@@ -381,13 +382,14 @@ def test_finding_sentences_are_those_released(
 ) -> None:
     findings = demo.public("pub_finding").set_index(["finding", "specification"])
     accuracy = findings.loc[("accuracy of forest", "as_published"), "sentence"]
-    for page in pages.values():
+    plan = findings.xs("plan")["sentence"].iloc[0]
+    for name, page in pages.items():
         boxes = [
             e.text
             for e in page.root.elements()
             if "finding" in (e.attributes.get("class") or "").split()
         ]
-        assert accuracy in boxes
+        assert (plan if name == "model-cards.html" else accuracy) in boxes
     everything = " ".join(page.root.text for page in pages.values())
     for name in ("accounting", "modelled", "stability", "explained", "look-up"):
         for sentence in findings.xs(name)["sentence"].iloc[:1]:
@@ -465,6 +467,8 @@ def test_every_source_line_names_tables_of_this_release(
     demo: Build, pages: dict[str, Page]
 ) -> None:
     held = {path.stem for path in (demo.release / "public").iterdir()}
+    committed = (ROOT / "docs" / "analysis_plan.yml").read_bytes()
+    plan = hashlib.sha256(committed).hexdigest()[:8]
     lines = [
         e.text
         for page in pages.values()
@@ -474,6 +478,7 @@ def test_every_source_line_names_tables_of_this_release(
     assert len(lines) >= 5
     for line in lines:
         assert demo.release.name in line
+        assert f"plan {plan}" in line
         assert set(re.findall(r"pub_\w+", line)) <= held
         assert "pub_" in line
 
@@ -515,3 +520,26 @@ def test_who_is_in_the_clusters_by_outcome_is_said(
     people = leadership.table("tbl-outcome-people")
     assert len(people) == len(held)
     assert {"Age, mean", "Male", "Assessment score, mean"} <= set(people[0])
+
+
+def test_cards_are_those_released(demo: Build, pages: dict[str, Page]) -> None:
+    released = demo.public("pub_model_card").sort_values(
+        ["section_number", "item_number"]
+    )
+    page = pages["model-cards.html"]
+    shown = [
+        Counter(" ".join(e.text.split()) for e in part.every("dd"))
+        for part in page.root.every("dl")
+    ]
+    cards = [card for _, card in released.groupby(["model_name", "specification"])]
+    assert len(shown) == len(cards) == 15
+    for card in cards:
+        assert Counter(card["item"]) in shown
+        headings = card["heading"].drop_duplicates().tolist()
+        assert [e.text for e in next(page.root.every("dl")).every("dt")] == headings
+    index = [
+        link.attributes["href"]
+        for link in page.root.every("a")
+        if (link.attributes.get("href") or "").startswith("#sec-")
+    ]
+    assert len(set(index)) == 15

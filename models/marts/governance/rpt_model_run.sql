@@ -1,10 +1,15 @@
 with
 
-source as (
+model_runs as (
     select * from {{ ref('ml_leadership__model_runs') }}
 ),
 
+outcome_runs as (
+    select * from {{ ref('ml_leadership__outcome_runs') }}
+),
+
 final as (
+    {%- for runs in ['model_runs', 'outcome_runs'] %}
     select
         'leadership' as domain,
         specification,
@@ -16,7 +21,9 @@ final as (
         n_cells,
         n_people,
         versions
-    from source
+    from {{ runs }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
 select * from final

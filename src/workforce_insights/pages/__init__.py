@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from workforce_insights import project, release
-from workforce_insights.pages.words import label
+from workforce_insights.pages.words import escaped, label
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,26 @@ class Release:
         return " and ".join([", ".join(fields[:-1]), fields[-1]][len(fields) < 2 :])
 
     def source(self, *names: str) -> str:
-        """Name the tables and the release that a figure comes from, as Markdown."""
-        return f"Source: {', '.join(names)}, release {self.folder.name}."
+        """Name the tables, release and plan that a figure comes from, as Markdown."""
+        plan = str(self.table("pub_provenance")["plan_hash"].iloc[0])[:8]
+        return f"Source: {', '.join(names)}, release {self.folder.name}, plan {plan}."
 
     def banner(self) -> str:
-        """Say that the data is simulated, as Markdown; nothing where it is not."""
-        if not bool(self.table("pub_provenance")["is_simulated"].iloc[0]):
-            return ""
-        return (
-            "::: {.simulated}\nSimulated data. Nobody on this page exists; the numbers"
-            " say how the method behaves, not how the NHS is.\n:::\n"
-        )
+        """Say what a reader must know first, as Markdown; nothing where all is usual.
+
+        That is whether the data is simulated, and whether the settings are others than
+        those of the analysis plan.
+        """
+        provenance = self.table("pub_provenance").iloc[0]
+        said = ""
+        if provenance["is_simulated"]:
+            said += (
+                "::: {.simulated}\nSimulated data. Nobody on this page exists; the"
+                " numbers say how the method behaves, not how the NHS is.\n:::\n\n"
+            )
+        if not pd.isna(provenance["plan_departures"]):
+            said += f"::: {{.simulated}}\n{escaped(self.sentence('plan'))}\n:::\n"
+        return said
 
 
 def open_release() -> Release:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -38,7 +39,14 @@ LABELS = {
     "random_control": "A field of pure noise",
 }
 
-# In the order of tables and pictures.
+# In the order of tables, pictures and cards.
+MODELS = (
+    "programme_classifier",
+    "clusters",
+    "completion_model",
+    "assessment_model",
+    "satisfaction_model",
+)
 EVALUATIONS = ("train", "test", "later_cohorts", "cross_validation")
 ESTIMATORS = (
     "forest",
@@ -70,6 +78,11 @@ BASELINE = "class_frequencies"
 def label(name: str) -> str:
     """Give the words a reader sees for a name in the tables."""
     return LABELS.get(name, name.removesuffix("_level").replace("_", " ").capitalize())
+
+
+def escaped(text: str) -> str:
+    """Write text so that Markdown takes every character of it as it stands."""
+    return re.sub(r"([\\`*_{}\[\]<>#$@|~^])", r"\\\1", text)
 
 
 def percent(value: float) -> str:
