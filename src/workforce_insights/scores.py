@@ -188,7 +188,8 @@ def turns_mean(values: Floats, scores: Splits) -> tidy.Estimate:
     ratio = float(weights @ scores.ratio) / n
     # Of n people a share of ratio / (1 + ratio) is tested in a split.
     wider = np.sqrt((1 / n_splits + ratio) * (1 + ratio) / ratio)
-    centre, margin = over_people.value, wider * (over_people.ci_high - over_people.value)
+    centre = over_people.value
+    margin = wider * (over_people.ci_high - centre)
     return tidy.Estimate(centre, float(centre - margin), float(centre + margin))
 
 
