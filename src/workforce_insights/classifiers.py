@@ -282,8 +282,8 @@ def evidence(
     - `confusion`, of cross-validation: among the n people on `programme_id`, the share
       whose likeliest class is `predicted_programme_id` (Wilson).
 
-    By cross-validation the intervals of the gains are Nadeau and Bengio's over repeats
-    and folds (`scores.split_mean`); where an estimator and the commonest class never
+    By cross-validation the intervals of the gains allow for the training people that
+    folds share (`scores.turns_mean`); where an estimator and the commonest class never
     disagree, that of `accuracy_gain` stays Bonett and Price's.
 
     No probability counts as less than 1/(N + K) in the log loss, for N training people

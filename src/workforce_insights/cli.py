@@ -118,14 +118,38 @@ def simulate(
         Path | None, typer.Option("--data", help="Folder to write into.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seeds every draw.")] = 20260101,
+    people: Annotated[
+        int | None,
+        typer.Option(help="Lines, their people drawn anew.", min=100),
+    ] = None,
+    rule: Annotated[
+        float,
+        typer.Option(help="How strongly the programme follows band and role."),
+    ] = 1.0,
+    bias: Annotated[
+        float,
+        typer.Option(help="Log odds of a senior programme for people not White."),
+    ] = 0.0,
+    completion: Annotated[
+        float, typer.Option(help="Log odds of completing, for each band.")
+    ] = 0.0,
+    segments: Annotated[
+        int,
+        typer.Option(help="Segments of band and role; 1 for none.", min=0, max=5),
+    ] = 0,
 ) -> None:
-    """Write the simulated demonstration extract."""
+    """Write a simulated extract: the demonstration, unless an option plants more."""
     from workforce_insights import simulate as simulation
 
     with _in_words():
         project = projects.find(Path.cwd())
-        for path in simulation.write_demo(
-            project.reference_people, data or project.demo, seed=seed
+        plan = simulation.Plan(seed, people, rule, bias, completion, segments)
+        if data is None and plan != simulation.Plan(seed):
+            raise UserError(
+                "The demonstration is kept as it is: name another folder with --data."
+            )
+        for path in simulation.write(
+            project.reference_people, data or project.demo, plan
         ):
             typer.echo(path)
 

@@ -51,8 +51,8 @@ class HeldOut:
     losses: Mapping[str, Floats]
 
     def difference(self, name: str, other: str) -> tidy.Estimate:
-        """Estimate how much more one loses than the other (`scores.split_mean`)."""
-        return scoring.split_mean(self.losses[name] - self.losses[other], self.splits)
+        """Estimate how much more one loses than the other (`scores.turns_mean`)."""
+        return scoring.turns_mean(self.losses[name] - self.losses[other], self.splits)
 
 
 def importance(
@@ -70,7 +70,7 @@ def importance(
     over people when the field takes the values it has among the people of the fold, in
     their shares (permutation importance, Breiman 2001, Machine Learning 45:5-32; on
     cells its expectation over all permutations, so that nothing is drawn). All columns
-    of a field change together. Intervals are Nadeau and Bengio's over folds.
+    of a field change together. Intervals are those of `scores.turns_mean`.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def importance(
             )
             continue
         value, n = held.difference(field, "as they are"), held.splits.people()
-        rows.append(tidy.row("importance", value, n=n, method=scoring.SPLITS, **named))
+        rows.append(tidy.row("importance", value, n=n, method=scoring.TURNS, **named))
     return tidy.frame(rows, GROUP_COLUMNS)
 
 

@@ -87,19 +87,19 @@ def evidence(
     shares or mean.
 
     - `log_loss`: mean over people of minus the log probability of what came (normal
-      approximation); `log_loss_gain`: the baseline's less that (Nadeau and Bengio).
+      approximation); `log_loss_gain`: the baseline's less that (`scores.turns_mean`).
     - `brier_score`, `brier_score_gain`: the same of the squared distance between the
       probability of completing and 0 or 1.
     - `ranked_probability_score`, `ranked_probability_score_gain`: the same of the mean
       squared distance of cumulative probabilities over the steps between levels.
     - `auc`: of two people of one split, one at a higher level, how often the
-      model puts that one higher, ties for a half (Nadeau and Bengio over splits). With
+      model puts that one higher, ties for a half (`scores.split_mean`). With
       several levels it is the mean over the cumulative splits of the levels, each
       weighted by its pairs.
     - `rmse`: root of the mean squared error, in points (its square's interval by
-      Nadeau and Bengio).
+      `scores.split_mean`).
     - `explained_share`: mean squared error of the training mean less the model's, as a
-      share of the former; below 0 the model does harm (Nadeau and Bengio, the share
+      share of the former; below 0 the model does harm (`scores.split_mean`, the share
       linearised).
 
     Parameters
@@ -380,8 +380,8 @@ def _judge_classes(
         less = _join([getattr(part, attribute) for part in baseline])
         weights = _join([part.weights for part in own])
         measured[name] = tidy.mean(losses, weights), scoring.PEOPLE
-        gain = scoring.split_mean(less - losses, _together(own))
-        measured[f"{name}_gain"] = gain, scoring.SPLITS
+        gain = scoring.turns_mean(less - losses, _together(own))
+        measured[f"{name}_gain"] = gain, scoring.TURNS
     measured["auc"] = _auc(own, order)
     return measured
 

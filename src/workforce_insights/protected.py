@@ -55,7 +55,7 @@ def costs(
     With it are the specification's fields and the protected one; without it, the
     specification's fields but the protected one. A field the specification does not
     have joins in by its groups, of which `NOT_KNOWN` is one. Above 0, the prediction is
-    the worse for leaving it out. Intervals are Nadeau and Bengio's over folds.
+    the worse for leaving it out. Intervals are those of `scores.turns_mean`.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def costs(
             held = _with_and_without(part, specification["fields"], asked, protected)
             value = held.difference("without", "with")
             row = tidy.row(
-                "cost_of_leaving_out", value, n=n, method=scoring.SPLITS, **named
+                "cost_of_leaving_out", value, n=n, method=scoring.TURNS, **named
             )
         except RefusalError as why:
             row = tidy.refusal("cost_of_leaving_out", str(why), n, **named)

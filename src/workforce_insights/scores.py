@@ -24,6 +24,10 @@ N_DRAWS = 999
 
 PEOPLE = "normal approximation over people"
 SPLITS = "Nadeau-Bengio t over splits"
+TURNS = "Nadeau-Bengio over people"
+
+
+_ONE_SPLIT = "an interval over splits needs two of them or more"
 
 
 @dataclass(frozen=True)
@@ -154,9 +158,45 @@ def losses(chances: Floats, floor: float) -> Floats:
     return np.asarray(-np.log(floored))
 
 
-def split_mean(values: Floats, scores: Splits) -> tidy.Estimate:
-    """Estimate a mean over people whom several overlapping splits predicted.
+def turns_mean(values: Floats, scores: Splits) -> tidy.Estimate:
+    """Estimate a mean over people who took turns at being predicted.
 
+    Splits share their training people, so the mean over them varies more than that of
+    as many independent ones: (1/J + tested/trained) times the variance of a split's
+    mean, for J splits (Nadeau and Bengio 2003, Machine Learning 52:239-281). That
+    variance is here the one of its people over their number. Nadeau and Bengio take the
+    variance between the splits; folds dealt by class share their mix of classes, and
+    differ by far less than the people of another sample would (`docs/truth.md`).
+
+    Parameters
+    ----------
+    values : (m,) float64
+        One value for each cell, that of each of its people.
+    scores : Splits
+        The cells' weights and splits; everybody is tested once in each repeat.
+
+    Raises
+    ------
+    RefusalError
+        With fewer than two splits, or fewer than two people.
+    """
+    weights, n_splits = scores.weights, len(np.unique(scores.split))
+    if n_splits < 2:
+        raise RefusalError(_ONE_SPLIT)
+    over_people = tidy.mean(values, weights)
+    n = float(weights.sum())
+    ratio = float(weights @ scores.ratio) / n
+    # Of n people a share of ratio / (1 + ratio) is tested in a split.
+    wider = np.sqrt((1 / n_splits + ratio) * (1 + ratio) / ratio)
+    centre = over_people.value
+    margin = wider * (over_people.ci_high - centre)
+    return tidy.Estimate(centre, float(centre - margin), float(centre + margin))
+
+
+def split_mean(values: Floats, scores: Splits) -> tidy.Estimate:
+    """Estimate the mean over splits of what is measured of a split as a whole.
+
+    Such as an area under a curve, or a mean of which the cells hold no more than sums.
     Splits share their training people, so their means vary less than independent ones
     would. The corrected resampled t (Nadeau and Bengio 2003, Machine Learning
     52:239-281) takes (1/J + tested/trained) times the variance between the J splits.
@@ -177,7 +217,7 @@ def split_mean(values: Floats, scores: Splits) -> tidy.Estimate:
     people = np.bincount(place, weights=scores.weights)
     n_splits = len(people)
     if n_splits < 2:
-        raise RefusalError("an interval over splits needs two of them or more")
+        raise RefusalError(_ONE_SPLIT)
     means = np.bincount(place, weights=scores.weights * values) / people
     ratio = np.bincount(place, weights=scores.weights * scores.ratio) / people
     centre = float(people @ means / people.sum())
@@ -261,9 +301,9 @@ def _level(values: Floats, pair: Pair) -> Measured:
 
 
 def _gain(values: Floats, pair: Pair) -> Measured:
-    """Mean over people, its interval over splits where people took turns."""
+    """Mean over people, its interval that of turns where people took them."""
     if pair.is_resplit:
-        return split_mean(values, pair.own), pair.own.people(), SPLITS
+        return turns_mean(values, pair.own), pair.own.people(), TURNS
     return _level(values, pair)
 
 
@@ -274,7 +314,7 @@ def _accuracy(pair: Pair) -> Measured:
 
 
 def _accuracy_gain(pair: Pair) -> Measured:
-    """Accuracy less the baseline's; splits that all agree would have no spread."""
+    """Accuracy less the baseline's; people who all agree would have no spread."""
     own, baseline = pair.own.right, pair.baseline.right
     if pair.is_resplit and (own != baseline).any():
         return _gain(own.astype(np.float64) - baseline, pair)

@@ -3,12 +3,14 @@
 Every person is simulated. 967 carry the characteristics of the reference file, put
 back into the raw words an extract would hold; 33 more miss one model field each.
 Which programme a person is on is drawn from band and role alone: a model that finds
-anything else at work has found noise.
+anything else at work has found noise. A `Plan` plants more, or nothing, so that what
+the warehouse says of it can be held against the truth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -139,31 +141,74 @@ MISSING_FIELDS = (
     ("role", "Hospital chaplain", 2),
 )
 
+SEGMENT_ROLES = ("Nurse", "AHP", "Doctor", "Organisational", "Executive")
+"""The role of everybody in a planted segment, by its number."""
 
-def participants(people: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """Raw extract of 1,000 simulated participants.
+_LEFT = 0.12
+_EXTRAS_STREAM = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is planted; as it stands, what the demonstration holds.
+
+    Attributes
+    ----------
+    seed : int
+        Seeds every draw; the same plan gives the same file.
+    n_people : int or None
+        Lines of the extract, their people drawn anew from the reference; None keeps
+        the reference as it is.
+    rule : float
+        How strongly the programme follows band and role, 1 in the demonstration: their
+        log odds are multiplied by it. At 0 everybody has the same chances.
+    bias : float
+        Added to the log odds of each programme above Mary Seacole for people who are
+        not White.
+    completion : float
+        Log odds of completing, for each band; they are the same for everybody at 0.
+    n_segments : int
+        Segments that band and role fall in, each of one role and of its own stretch of
+        the bands: up to 5, and 1 for people of one role at any band. 0 leaves band and
+        role as they are.
+    """
+
+    seed: int
+    n_people: int | None = None
+    rule: float = 1.0
+    bias: float = 0.0
+    completion: float = 0.0
+    n_segments: int = 0
+
+
+def participants(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Raw extract of simulated participants, 1,000 of them unless the plan says else.
 
     Parameters
     ----------
     people
         One row per person with `role`, `ethnic_group`, `band` (2 to 10), `age` in
         years, `is_male` and `is_disabled` (0 or 1).
-    seed
-        Seeds every draw; the same seed gives the same file.
+    plan
+        What is planted.
 
     Returns
     -------
     pandas.DataFrame
         One row per participant, in the raw words and columns of the contract: the
-        given people and 33 more, in shuffled order.
+        people and 33 more, in shuffled order.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(plan.seed)
     n_missing = sum(count for _, _, count in MISSING_FIELDS)
+    people = _drawn(people, plan, n_missing)
     extra = people.iloc[rng.choice(len(people), n_missing, replace=False)]
     everyone = pd.concat([people, extra], ignore_index=True)
-    programme = _draw_programmes(everyone, rng)
+    programme = _draw_programmes(everyone, plan, rng)
     frame = _characteristics(everyone, rng)
-    frame = pd.concat([frame, _enrolment(frame["region"], programme, rng)], axis=1)
+    enrolment = _enrolment(
+        frame["region"], programme, completion_chances(everyone, plan), rng
+    )
+    frame = pd.concat([frame, enrolment], axis=1)
     frame = _blank_one_field_each(frame, first=len(people))
     frame = frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
     numbers = rng.permutation(len(frame)) + 1
@@ -171,21 +216,27 @@ def participants(people: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     return frame.sort_values("participant_id", ignore_index=True)[list(COLUMNS)]
 
 
-def planted(*, seed: int) -> pd.DataFrame:
+def planted(plan: Plan) -> pd.DataFrame:
     """List what `participants` plants, one row per parameter.
 
     Parameters
     ----------
-    seed
-        The seed the data was drawn with.
+    plan
+        What the data was drawn with.
 
     Returns
     -------
     pandas.DataFrame
-        `parameter` and `value` as text: the seed, and for each programme the log odds
-        against Mary Seacole at band 6, per band, and for executives.
+        `parameter` and `value` as text: the seed; for each programme the log odds
+        against Mary Seacole at band 6, per band, and for executives; and whatever else
+        the plan has that the demonstration has not.
     """
-    rows = [("seed", str(seed))]
+    return pd.DataFrame(_parameters(plan), columns=["parameter", "value"])
+
+
+def _parameters(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Name the parameters with their values."""
+    yield "seed", str(plan.seed)
     for programme, *log_odds in zip(
         PROGRAMMES,
         _PROGRAMME_AT_BAND_6,
@@ -193,15 +244,21 @@ def planted(*, seed: int) -> pd.DataFrame:
         _PROGRAMME_IF_EXECUTIVE,
         strict=True,
     ):
-        for term, value in zip(
-            ("at band 6", "per band", "executive"), log_odds, strict=True
-        ):
-            rows.append((f"log odds of {programme}, {term}", str(value)))
-    return pd.DataFrame(rows, columns=["parameter", "value"])
+        at_band_6, *slopes = log_odds
+        yield f"log odds of {programme}, at band 6", str(at_band_6)
+        for term, slope in zip(("per band", "executive"), slopes, strict=True):
+            yield f"log odds of {programme}, {term}", str(plan.rule * slope + 0.0)
+    further = {
+        "lines": plan.n_people,
+        "log odds of a programme above Mary Seacole, not White": plan.bias,
+        "log odds of completing, per band": plan.completion,
+        "segments of band and role": plan.n_segments,
+    }
+    yield from ((name, str(value)) for name, value in further.items() if value)
 
 
-def write_demo(reference: Path, folder: Path, *, seed: int) -> list[Path]:
-    """Write the demonstration extract and what was planted in it.
+def write(reference: Path, folder: Path, plan: Plan) -> list[Path]:
+    """Write a simulated extract and what was planted in it.
 
     Parameters
     ----------
@@ -209,8 +266,8 @@ def write_demo(reference: Path, folder: Path, *, seed: int) -> list[Path]:
         CSV of the simulated people, as `participants` takes them.
     folder
         Where the files go; made if it is not there.
-    seed
-        Seeds every draw.
+    plan
+        What is planted.
 
     Returns
     -------
@@ -220,8 +277,8 @@ def write_demo(reference: Path, folder: Path, *, seed: int) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     frames = {
-        "participants": participants(pd.read_csv(reference), seed=seed),
-        "simulated": planted(seed=seed),
+        "participants": participants(pd.read_csv(reference), plan),
+        "simulated": planted(plan),
     }
     paths = []
     for name, frame in frames.items():
@@ -230,13 +287,15 @@ def write_demo(reference: Path, folder: Path, *, seed: int) -> list[Path]:
     return paths
 
 
-def programme_probabilities(people: pd.DataFrame) -> np.ndarray:
-    """Chance of each programme given band and role: the planted truth.
+def programme_probabilities(people: pd.DataFrame, plan: Plan) -> np.ndarray:
+    """Chance of each programme: the planted truth.
 
     Parameters
     ----------
     people
-        `band` (2 to 10) and `role`, one row per person.
+        `band` (2 to 10), `role` and `ethnic_group`, one row per person.
+    plan
+        What is planted.
 
     Returns
     -------
@@ -247,15 +306,77 @@ def programme_probabilities(people: pd.DataFrame) -> np.ndarray:
     executive = (people["role"] == "Executive").to_numpy(dtype=float)[:, None]
     log_odds = (
         np.array(_PROGRAMME_AT_BAND_6)
-        + band * np.array(_PROGRAMME_PER_BAND)
-        + executive * np.array(_PROGRAMME_IF_EXECUTIVE)
+        + band * (plan.rule * np.array(_PROGRAMME_PER_BAND))
+        + executive * (plan.rule * np.array(_PROGRAMME_IF_EXECUTIVE))
     )
+    if plan.bias:
+        not_white = (people["ethnic_group"] != "White").to_numpy(dtype=float)
+        log_odds += plan.bias * np.outer(not_white, np.arange(len(PROGRAMMES)) > 1)
     odds = np.exp(log_odds)
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def _draw_programmes(people: pd.DataFrame, rng: np.random.Generator) -> pd.Series[str]:
-    cumulative = programme_probabilities(people).cumsum(axis=1)
+def completion_chances(people: pd.DataFrame, plan: Plan) -> np.ndarray:
+    """Chance of not leaving a programme early: the planted truth.
+
+    Parameters
+    ----------
+    people
+        `band` (2 to 10), one row per person.
+    plan
+        What is planted.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (people,).
+    """
+    band = people["band"].to_numpy(dtype=float) - 6
+    return np.asarray(1 / (1 + _LEFT / (1 - _LEFT) * np.exp(-plan.completion * band)))
+
+
+def in_segments(
+    people: pd.DataFrame, n_segments: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Put people in segments of band and role, as likely in one as in another.
+
+    Parameters
+    ----------
+    people
+        One row per person.
+    n_segments
+        1 to 5.
+    rng
+        What they are drawn with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The people with another `band` (2 to 10) and `role`.
+    """
+    segment = rng.integers(0, n_segments, len(people))
+    place = (segment + rng.random(len(people))) / n_segments
+    return people.assign(
+        band=2 + np.floor(9 * place).astype(int),
+        role=np.array(SEGMENT_ROLES)[segment],
+    )
+
+
+def _drawn(people: pd.DataFrame, plan: Plan, n_missing: int) -> pd.DataFrame:
+    """Draw the people anew, and put them in segments, where the plan asks for it."""
+    rng = np.random.default_rng([plan.seed, _EXTRAS_STREAM])
+    if plan.n_people is not None:
+        chosen = rng.choice(len(people), plan.n_people - n_missing)
+        people = people.iloc[chosen].reset_index(drop=True)
+    if plan.n_segments:
+        people = in_segments(people, plan.n_segments, rng)
+    return people
+
+
+def _draw_programmes(
+    people: pd.DataFrame, plan: Plan, rng: np.random.Generator
+) -> pd.Series[str]:
+    cumulative = programme_probabilities(people, plan).cumsum(axis=1)
     place = (rng.random(len(people))[:, None] > cumulative).sum(axis=1)
     return pd.Series([PROGRAMMES[i] for i in place], dtype=str)
 
@@ -314,7 +435,10 @@ def _characteristics(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataF
 
 
 def _enrolment(
-    region: pd.Series[str], programme: pd.Series[str], rng: np.random.Generator
+    region: pd.Series[str],
+    programme: pd.Series[str],
+    completing: np.ndarray,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     n = len(programme)
     first = pd.Timestamp("2018-01-08")
@@ -322,7 +446,7 @@ def _enrolment(
     months = programme.map(_MONTHS)
     due = pd.Series(started + pd.to_timedelta(months * 30, unit="D"))
     ended = due <= _EXTRACT_DAY
-    left = rng.random(n) < 0.12
+    left = rng.random(n) < 1 - completing
     status = np.where(left, "Withdrawn", np.where(ended, "Completed", "In progress"))
     halfway = pd.Series(started + pd.to_timedelta(months * 15, unit="D"))
     status_date = due.where(ended, started).where(~left, halfway)

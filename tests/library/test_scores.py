@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import ttest_1samp
+from scipy.stats import norm, ttest_1samp
 from sklearn.metrics import balanced_accuracy_score, f1_score
 
 from workforce_insights import scores
@@ -112,6 +112,21 @@ def test_the_interval_over_splits_is_a_t_with_the_corrected_variance():
     assert estimate.value - estimate.ci_low == pytest.approx(half)
 
 
+def test_the_interval_of_turns_takes_the_people_of_a_split_for_its_spread():
+    """With people alike in every split, splits would say that nothing varies."""
+    values = np.tile(np.random.default_rng(3).normal(1, 2, 8), 10)
+    split, zeros = np.repeat(np.arange(10), 8), np.zeros(80, dtype=int)
+    weights = np.full(80, 0.5)
+    estimate = scores.turns_mean(values, made(zeros, zeros, weights, split))
+    of_a_split = values.var() * 40 / 39 / 8
+    half = norm.ppf(0.975) * np.sqrt((1 / 10 + 1 / 4) * of_a_split)
+    assert estimate.value == pytest.approx(values.mean())
+    assert estimate.ci_high - estimate.value == pytest.approx(half)
+    assert estimate.value - estimate.ci_low == pytest.approx(half)
+    by_splits = scores.split_mean(values, made(zeros, zeros, weights, split))
+    assert by_splits.ci_high == pytest.approx(by_splits.ci_low)
+
+
 def test_what_has_nobody_is_refused():
     nobody = np.zeros((3, 3))
     with pytest.raises(RefusalError, match="nobody"):
@@ -120,6 +135,8 @@ def test_what_has_nobody_is_refused():
         scores.mean_f1(nobody, [1])
     with pytest.raises(RefusalError, match="two of them or more"):
         scores.split_mean(np.ones(2), made([0, 1], [0, 1]))
+    with pytest.raises(RefusalError, match="two of them or more"):
+        scores.turns_mean(np.ones(2), made([0, 1], [0, 1]))
 
 
 def test_shares_of_confusion_are_of_the_actual_class():

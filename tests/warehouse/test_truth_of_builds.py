@@ -1,0 +1,152 @@
+"""Extracts that the command plants something in, or nothing: the pages tell which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from conftest import ROOT, Sandbox, workforce
+
+from workforce_insights import classifiers
+
+VARIABLES = {
+    "n_repeats": 1,
+    "n_trees": 2,
+    "n_permutations": 199,
+    "n_resamples": 2,
+    "n_references": 2,
+    "max_clusters": 4,
+}
+LOGIT = "log loss of multinomial_logit"
+
+
+def built(folder: Sandbox, *planted: str) -> Sandbox:
+    """Plant by the command, and build what the sentences are made of."""
+    arguments = ["--data", str(folder.data), "--people", "1200", "--seed", "3"]
+    said = workforce("simulate", *arguments, *planted, output=folder.folder)
+    assert said.returncode == 0, said.stderr
+    outcome = folder.dbt(
+        *("build", "--exclude-resource-type", "test", "unit_test"),
+        *("--select", "+pub_finding"),
+        variables=VARIABLES,
+    )
+    assert outcome.success, [r.message for r in outcome.result.results if r.message]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    return built(Sandbox(tmp_path_factory.mktemp("nothing")), "--rule", "0")
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    sandbox = Sandbox(tmp_path_factory.mktemp("planted"))
+    return built(sandbox, "--completion", "0.6", "--segments", "5")
+
+
+@pytest.fixture(scope="module")
+def biased(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    return built(Sandbox(tmp_path_factory.mktemp("biased")), "--bias", "2.5")
+
+
+def sentence(sandbox: Sandbox, finding: str) -> str:
+    ((text,),) = sandbox.query(
+        "select sentence from published.pub_finding"
+        " where finding = ? and specification = 'as_recommended'",
+        finding,
+    )
+    return str(text)
+
+
+def test_a_rule_is_found_and_the_lack_of_one_is_not(
+    nothing: Sandbox, planted: Sandbox
+) -> None:
+    assert "does better than" not in sentence(nothing, LOGIT)
+    assert "does better than" in sentence(planted, LOGIT)
+    by_chance = "tell no more about the programme than chance would"
+    assert by_chance in sentence(nothing, "anything to learn")
+    assert "do tell something" in sentence(planted, "anything to learn")
+    telling = "Fields that tell the multinomial logit more than pure noise does: "
+    assert telling + "0 of" in sentence(nothing, "what it rests on")
+    assert telling + "0 of" not in sentence(planted, "what it rests on")
+
+
+def test_an_effect_on_completion_is_found_where_there_is_one(
+    nothing: Sandbox, planted: Sandbox
+) -> None:
+    assert "does no better than" in sentence(nothing, "completion")
+    assert "does better than" in sentence(planted, "completion")
+    ((low, high),) = planted.query(
+        "select ci_low, ci_high from marts.rpt_outcome_effect"
+        " where specification = 'as_recommended' and outcome = 'completion'"
+        " and is_given_programme and field = 'band_level'"
+    )
+    assert low > 1
+    assert low < 1.822 < high  # exp(0.6), as planted
+
+
+def test_a_bias_is_found_where_there_is_one(nothing: Sandbox, biased: Sandbox) -> None:
+    assert sentence(nothing, "worse for whom").startswith("None of")
+    found = sentence(biased, "worse for whom")
+    assert "are predicted worse" in found
+    assert "(ethnic origin)" in found
+    ((worse, left_out),) = biased.query(
+        "select max(case when measure = 'log_loss_gain' then 0 else ci_low end),"
+        " count(*) from marts.rpt_field_evidence"
+        " where specification = 'as_recommended' and field = 'ethnic_origin'"
+        " and measure = 'cost_of_leaving_out'"
+    )
+    assert left_out == 1
+    assert worse > 0
+    dearer = "makes the prediction worse"
+    assert dearer in sentence(biased, "cost of leaving out")
+    assert dearer not in sentence(nothing, "cost of leaving out")
+
+
+def test_planted_segments_are_the_clusters(planted: Sandbox) -> None:
+    ((shared,),) = planted.query(
+        "select max(n_roles) from ("
+        " select cluster_id, count(distinct role_group) as n_roles"
+        " from marts.fct_cluster_membership"
+        " inner join marts.dim_participant using (participant_id)"
+        " where specification = 'as_recommended' group by cluster_id)"
+    )
+    assert shared == 1
+
+
+@pytest.mark.parametrize("name", ["nothing", "planted", "biased"])
+def test_the_warehouse_says_what_the_library_says_of_its_cells(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    sandbox: Sandbox = request.getfixturevalue(name)
+    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    variables: dict[str, Any] = settings["vars"] | VARIABLES
+    specification = variables["leadership_specifications"]["as_recommended"]
+    kinds = {f: variables["model_fields"][f]["kind"] for f in specification["fields"]}
+    cells = sandbox.frame(
+        "select * from intermediate.int_leadership__fold_cells"
+        " where specification = 'as_recommended'"
+    )
+    own = classifiers.evidence(
+        cells.sample(frac=1, random_state=1),
+        {**specification, "fields": kinds},
+        seed=variables["seed"],
+        n_trees=variables["n_trees"],
+        max_depth=variables["max_depth"],
+    )
+    own = own[(own["measure"] != "confusion") & own["is_reportable"]]
+    theirs = sandbox.frame(
+        "select * from marts.rpt_programme_evidence"
+        " where specification = 'as_recommended' and is_reportable"
+    )
+    keys = ["measure", "evaluation", "estimator"]
+    numbers = ["n", "value", "ci_low", "ci_high"]
+    pd.testing.assert_frame_equal(
+        own.set_index(keys)[numbers].sort_index(),
+        theirs.set_index(keys)[numbers].sort_index(),
+        check_dtype=False,
+        rtol=1e-9,
+    )
