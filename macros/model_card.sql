@@ -305,7 +305,7 @@ items as (
         'The files read hold ' || {{ whole('lines.n_lines') }} || ' lines: '
         || {{ whole('lines.n_clean') }} || ' are clean and '
         || {{ whole('lines.n_rejected') }} || ' are rejected'
-        || coalesce(' (' || lines.rejected_for || ')', '') || '.' as item
+        || coalesce(' (' || nullif(lines.rejected_for, '') || ')', '') || '.' as item
     from model_runs
     cross join lines
 
@@ -320,7 +320,7 @@ items as (
         'The specification takes ' || {{ whole('modelled.n_modelled') }}
         || ' of the clean enrolments and leaves out '
         || {{ whole('modelled.n_excluded') }} || ' that lack a field it needs'
-        || coalesce(': ' || modelled.excluded_for, '') || '.' as item
+        || coalesce(': ' || nullif(modelled.excluded_for, ''), '') || '.' as item
     from model_runs
     inner join modelled
         on model_runs.specification = modelled.specification

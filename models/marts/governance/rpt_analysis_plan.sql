@@ -28,7 +28,7 @@ final as (
         analysis_plan.plan_hash,
         analysis_plan.committed_hash,
         departures.n_departures,
-        departures.departures
+        nullif(departures.departures, '') as departures
     from analysis_plan
     cross join departures
 )

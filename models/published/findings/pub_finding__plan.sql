@@ -20,7 +20,7 @@ final as (
                 'The settings of this build depart from the committed analysis plan '
                 || substring(committed_hash, 1, 8) || ' in ' || departures
                 || '. What follows is under plan ' || substring(plan_hash, 1, 8)
-                || ', which nobody fixed beforehand.'
+                || ', which is not the one fixed beforehand.'
         end as sentence
     from analysis_plan
 )
