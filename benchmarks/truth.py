@@ -557,9 +557,9 @@ FACTS = [
     Fact(
         "effect of .3 a band", of_outcomes(500, simulate.Plan(0, completion=0.3)), 100
     ),
-    Fact("no segments", of_segments(300, 1)),
-    Fact("3 segments", of_segments(300, 3)),
-    Fact("5 segments", of_segments(300, 5)),
+    Fact("no segments", of_segments(300, 1), 100),
+    Fact("3 segments", of_segments(300, 3), 100),
+    Fact("5 segments", of_segments(300, 5), 100),
 ]
 
 HEADINGS = (
