@@ -288,7 +288,7 @@ def _sets(once: pd.DataFrame) -> Iterator[Seen]:
     """How many of each programme's people have a set that holds it."""
     held = _predicted(once).query("is_own and is_calibrated")
     for name, own in held.groupby("actual")["is_in_set"]:
-        if name in simulate.PROGRAMMES[:3]:
+        if name in simulate.PROGRAMMES[:2]:
             yield Seen(f"90% sets of {name}", True, None, None, None, own.mean())
 
 
@@ -558,8 +558,8 @@ FACTS = [
         "effect of .3 a band", of_outcomes(500, simulate.Plan(0, completion=0.3)), 100
     ),
     Fact("no segments", of_segments(300, 1)),
-    Fact("3 segments", of_segments(300, 3)),
-    Fact("5 segments", of_segments(300, 5)),
+    Fact("3 segments", of_segments(300, 3), 100),
+    Fact("5 segments", of_segments(300, 5), 100),
 ]
 
 HEADINGS = (

@@ -32,6 +32,9 @@ CONTROL = "random_control"
 
 CONTROL_LEVELS = ("a", "b", "c", "d")
 
+AS_THEY_ARE = "as they are"
+"""Names the losses with every field as it is."""
+
 _ONE_FOLD = "cross-validation needs people in two folds or more"
 
 
@@ -54,6 +57,11 @@ class HeldOut:
         """Estimate how much more one loses than the other (`scores.turns_mean`)."""
         return scoring.turns_mean(self.losses[name] - self.losses[other], self.splits)
 
+    def importance(self, field: str) -> tidy.Estimate:
+        """Estimate how much more is lost by others' values (`scores.models_mean`)."""
+        values = self.losses[field] - self.losses[AS_THEY_ARE]
+        return scoring.models_mean(values, self.splits)
+
 
 def importance(
     cells: pd.DataFrame,
@@ -70,7 +78,7 @@ def importance(
     over people when the field takes the values it has among the people of the fold, in
     their shares (permutation importance, Breiman 2001, Machine Learning 45:5-32; on
     cells its expectation over all permutations, so that nothing is drawn). All columns
-    of a field change together. Intervals are those of `scores.turns_mean`.
+    of a field change together. Intervals are those of `scores.models_mean`.
 
     Parameters
     ----------
@@ -115,8 +123,8 @@ def importance(
                 tidy.refusal("importance", reason, held.splits.people(), **named)
             )
             continue
-        value, n = held.difference(field, "as they are"), held.splits.people()
-        rows.append(tidy.row("importance", value, n=n, method=scoring.TURNS, **named))
+        value, n = held.importance(field), held.splits.people()
+        rows.append(tidy.row("importance", value, n=n, method=scoring.MODELS, **named))
     return tidy.frame(rows, GROUP_COLUMNS)
 
 
@@ -303,7 +311,7 @@ def _shuffled_losses(
     data: Cells, estimator: str, settings: tuple[int, int, int | None]
 ) -> HeldOut:
     """Log losses as the cells are, and with each field in turn of the fold's people."""
-    names = ["as they are", *dict.fromkeys(data.fields)]
+    names = [AS_THEY_ARE, *dict.fromkeys(data.fields)]
     losses = {name: np.zeros(len(data.codes)) for name in names}
     for number, train, test in _folds(data):
         model = _fitted(data, data.points, train, estimator, (number, settings))
@@ -311,9 +319,9 @@ def _shuffled_losses(
         weights = data.weights[test].astype(np.float64)
         at = (place.ravel(), data.codes[test])
         floor = _floor(data, train)
-        losses["as they are"][test] = scoring.losses(
-            model.predict_proba(points), floor
-        )[at]
+        losses[AS_THEY_ARE][test] = scoring.losses(model.predict_proba(points), floor)[
+            at
+        ]
         for field in names[1:]:
             own = [c for c, name in enumerate(data.fields) if name == field]
             levels, level = np.unique(

@@ -25,6 +25,7 @@ N_DRAWS = 999
 PEOPLE = "normal approximation over people"
 SPLITS = "Nadeau-Bengio t over splits"
 TURNS = "Nadeau-Bengio over people"
+MODELS = "Nadeau-Bengio over people and splits"
 
 
 _ONE_SPLIT = "an interval over splits needs two of them or more"
@@ -190,6 +191,35 @@ def turns_mean(values: Floats, scores: Splits) -> tidy.Estimate:
     wider = np.sqrt((1 / n_splits + ratio) * (1 + ratio) / ratio)
     centre = over_people.value
     margin = wider * (over_people.ci_high - centre)
+    return tidy.Estimate(centre, float(centre - margin), float(centre + margin))
+
+
+def models_mean(values: Floats, scores: Splits) -> tidy.Estimate:
+    """Estimate as `turns_mean` what hangs on the model more than on who is asked.
+
+    What a field is worth differs between models of one sample by more than its people's
+    spread tells: the variance between the splits is added to theirs (`docs/truth.md`).
+
+    Parameters
+    ----------
+    values : (m,) float64
+        One value for each cell, that of each of its people.
+    scores : Splits
+        The cells' weights and splits; everybody is tested once in each repeat.
+
+    Raises
+    ------
+    RefusalError
+        With fewer than two splits, or fewer than two people.
+    """
+    over_people = turns_mean(values, scores)
+    over_splits = split_mean(values, scores)
+    error = tidy.Z_95 / t.ppf(0.975, len(np.unique(scores.split)) - 1)
+    margin = np.hypot(
+        over_people.ci_high - over_people.value,
+        error * (over_splits.ci_high - over_splits.value),
+    )
+    centre = over_people.value
     return tidy.Estimate(centre, float(centre - margin), float(centre + margin))
 
 

@@ -127,6 +127,19 @@ def test_the_interval_of_turns_takes_the_people_of_a_split_for_its_spread():
     assert by_splits.ci_high == pytest.approx(by_splits.ci_low)
 
 
+def test_the_interval_of_models_adds_the_spread_between_splits():
+    values = np.random.default_rng(3).normal(np.repeat(np.arange(10) / 4, 8), 2)
+    split, zeros = np.repeat(np.arange(10), 8), np.zeros(80, dtype=int)
+    weights = np.full(80, 0.5)
+    estimate = scores.models_mean(values, made(zeros, zeros, weights, split))
+    between = values.reshape(10, 8).mean(axis=1).var(ddof=1)
+    both = values.var() * 40 / 39 / 8 + between
+    half = norm.ppf(0.975) * np.sqrt((1 / 10 + 1 / 4) * both)
+    assert estimate.value == pytest.approx(values.mean())
+    assert estimate.ci_high - estimate.value == pytest.approx(half)
+    assert estimate.value - estimate.ci_low == pytest.approx(half)
+
+
 def test_what_has_nobody_is_refused():
     nobody = np.zeros((3, 3))
     with pytest.raises(RefusalError, match="nobody"):
