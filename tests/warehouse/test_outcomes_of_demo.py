@@ -23,7 +23,8 @@ def built(sandbox: Sandbox, extract: pd.DataFrame, *select: str) -> Sandbox:
     sandbox.data.mkdir()
     extract.to_csv(sandbox.data / "participants.csv", index=False)
     outcome = sandbox.dbt(
-        *("build", "--exclude-resource-type", "unit_test", "--select", *select),
+        *("build", "--exclude-resource-type", "unit_test"),
+        *("--indirect-selection", "cautious", "--select", *select),
         variables=VARIABLES,
     )
     assert outcome.success, [

@@ -30,6 +30,10 @@ told as (
         || case
             when eligible.reason is not null
                 then 'Nothing is said of it: ' || eligible.reason || '.'
+            when unknown.n_people = unknown.n
+                then
+                    'Of none of the ' || cast(eligible.n as {{ dbt.type_string() }})
+                    || ' people is it known whether they meet this rule.'
             when eligible.value is null
                 then 'Those who meet this rule are too few to show.'
             else
@@ -46,6 +50,7 @@ told as (
                         || ' it is not known.'
                 end
                 || case
+                    when eligible.n_people = 0 then ''
                     when enrolled_of_eligible.n_people = 0
                         then ' None of those who meet it is on the programme.'
                     when enrolled_of_eligible.value is not null
