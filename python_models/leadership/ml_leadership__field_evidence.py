@@ -9,6 +9,8 @@ Input   int_leadership__fold_cells: of it the first repeat of cross-validation.
 Output  tidy evidence, one row per specification, measure and field.
 """
 
+from functools import partial
+
 import pandas as pd
 
 from workforce_insights import fields, specifications
@@ -16,27 +18,18 @@ from workforce_insights import fields, specifications
 
 def model(dbt, session):
     settings = dbt.config.get("meta")
-    seed = settings["seed"]
+    chosen, seed = specifications.classified(settings), settings["seed"]
+    trees = {key: settings[key] for key in ("n_trees", "max_depth")}
+    n_permutations = settings["n_permutations"]
     folds = (
         dbt.ref("int_leadership__fold_cells")
         .filter("evaluation = 'cross_validation' and repeat_number = 1")
         .order("fold, profile_id, programme_id")
     )
-    people = dbt.ref("int_leadership__first_enrolment_cells").order(
-        "profile_id, programme_id"
-    )
-    trees = {key: settings[key] for key in ("n_trees", "max_depth")}
-    n_permutations = settings["n_permutations"]
-
-    def weigh(cells, chosen):
-        return fields.importance(cells, chosen, seed=seed, **trees)
-
-    def test(cells, chosen):
-        return fields.label_test(
-            cells, chosen, seed=seed, n_permutations=n_permutations
-        )
-
-    chosen = specifications.classified(settings)
-    parts = [(folds.df(), weigh), (people.df(), test)]
-    made = [specifications.each(cells, chosen, judge) for cells, judge in parts]
-    return pd.concat(made, ignore_index=True)
+    people = dbt.ref("int_leadership__first_enrolment_cells")
+    people = people.order("profile_id, programme_id")
+    weigh = partial(fields.importance, seed=seed, **trees)
+    test = partial(fields.label_test, seed=seed, n_permutations=n_permutations)
+    weighed = specifications.each(folds.df(), chosen, weigh)
+    tested = specifications.each(people.df(), chosen, test)
+    return pd.concat([weighed, tested], ignore_index=True)
