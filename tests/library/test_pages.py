@@ -296,3 +296,10 @@ def test_cards_stand_in_order_with_every_item_as_it_is() -> None:
         "#sec-clusters-wide)",
         "#sec-another-wide)",
     ]
+
+
+def test_a_specification_that_the_settings_lack_has_nothing_to_show() -> None:
+    columns = ["evaluation", "estimator", "measure", "n", "value", "ci_low", "ci_high"]
+    shown = tables.evidence_table(pd.DataFrame(columns=columns))
+    assert "Nothing to show." in shown
+    assert shown.count("<tr>") == 2

@@ -125,7 +125,8 @@ def evidence_table(evidence: pd.DataFrame) -> str:
     Parameters
     ----------
     evidence
-        Rows of `pub_programme_evidence` of one specification.
+        Rows of `pub_programme_evidence` of one specification, none where the settings
+        do without it.
 
     Returns
     -------
@@ -139,6 +140,8 @@ def evidence_table(evidence: pd.DataFrame) -> str:
             part = evidence[
                 (evidence[keys[0]] == evaluation) & (evidence[keys[1]] == estimator)
             ].set_index("measure")
+            if part.empty:
+                continue
             rows.append(
                 {
                     "Measured on": f"{label(evaluation)} ({number(part['n'].max())})",
@@ -151,7 +154,9 @@ def evidence_table(evidence: pd.DataFrame) -> str:
                     ),
                 }
             )
-    return html_table(pd.DataFrame(rows), text_columns=("Measured on", "Model"))
+    names = ["Measured on", "Model"]
+    shown = pd.DataFrame(rows, columns=None if rows else names)
+    return html_table(shown, text_columns=names)
 
 
 def confusion_table(confusion: pd.DataFrame) -> str:
