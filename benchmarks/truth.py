@@ -4,7 +4,7 @@ Each simulation draws people from the reference, plants a programme rule, a bias
 effect on completion or segments, or none of it, and asks the library. The truth of a
 gain is what the procedure gains on a million fresh people, averaged over training sets
 of the size that cross-validation trains on. `python benchmarks/truth.py` writes the
-table of docs/truth.md, some twenty-five minutes on one core.
+table of docs/truth.md, half an hour on one core.
 """
 
 from __future__ import annotations
