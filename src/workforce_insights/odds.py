@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from workforce_insights import clustered, separation
 from workforce_insights import evidence as tidy
@@ -60,6 +61,7 @@ GROUP_COLUMNS = {
     "n_reference_events": "Int64",
     "n_vacancies": "Int64",
     "n_smallest": "Int64",
+    "residual_freedom": "Int64",
     "p_value": "Float64",
     "adjusted_p_value": "Float64",
     "detectable_ratio": "Float64",
@@ -124,6 +126,25 @@ class Fitted:
         return scores
 
 
+def every(
+    cells: pd.DataFrame,
+    models: Mapping[str, Mapping[str, Any]],
+    settings: Mapping[str, Any],
+    repeats: pd.DataFrame,
+) -> pd.DataFrame:
+    """Apply `odds` to each model, by its name, and stack the results.
+
+    Linear algebra keeps to one thread: dbt runs models side by side, and on matrices as
+    small as these more threads wait for each other.
+    """
+    with threadpool_limits(limits=1, user_api="blas"):
+        parts = [
+            odds(cells, {**model, "name": name}, settings, repeats)
+            for name, model in models.items()
+        ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def odds(
     cells: pd.DataFrame,
     specification: Mapping[str, Any],
@@ -142,7 +163,8 @@ def odds(
       two such. Delta method.
     - `e_value`: of the first product, how strongly something that is not measured would
       have to go with both its terms and the outcome to explain it (`sensitivity`).
-    - `left_out`: people who are not in the model, and why.
+    - `left_out`: people who are not in the model, and why; `joined`: a term that stands
+      together with others as one, and why.
 
     Levels with fewer than `min_events` people with the event, or without, are put
     together with the next smallest of their term.
@@ -169,8 +191,9 @@ def odds(
         Holm's (1979, Scand. J. Stat. 6(2):65-70) over the odds ratios of the model's
         stage; `detectable_ratio` is what would have been found four times in five;
         `n_smallest` the fewest people with or without the event at any level or
-        combination that the model has. A model that is refused is one row without a
-        term.
+        combination that the model has; `residual_freedom` the profiles, or candidates
+        beyond one for each vacancy, less the columns. A model that is refused is one
+        row without a term.
 
     Raises
     ------
@@ -245,8 +268,7 @@ def first_product(
         named = {
             **contrast.named,
             **design.sizes(contrast),
-            "n_vacancies": design.n_vacancies,
-            "n_smallest": design.smallest(contrasts),
+            **_whole(design, contrasts, estimator),
         }
         fitted = _FITS[estimator](design, contrasts)
         if isinstance(fitted, list):
@@ -268,10 +290,7 @@ def _estimated(design: Design, estimator: str, repeats: pd.DataFrame) -> Iterato
         yield tidy.refusal("odds_ratio", reason, n, **sizes, **contrast.named)
     if not contrasts:
         raise RefusalError("no term differs between the people")
-    whole = {
-        "n_vacancies": design.n_vacancies,
-        "n_smallest": design.smallest(contrasts),
-    }
+    whole = _whole(design, contrasts, estimator)
     fitted = _FITS[estimator](design, contrasts)
     if isinstance(fitted, list):
         for contrast, (slope, p_value) in zip(contrasts, fitted, strict=True):
@@ -279,6 +298,18 @@ def _estimated(design: Design, estimator: str, repeats: pd.DataFrame) -> Iterato
             yield _penalised(slope, p_value, named)
         return
     yield from _clustered(design, contrasts, fitted, repeats, whole)
+
+
+def _whole(design: Design, contrasts: list[Contrast], estimator: str) -> Row:
+    """Count what is of the whole model."""
+    pieces = len(design.levels.profiles(design.fields)[0]) - 1
+    if estimator == "conditional_logit":
+        pieces = int(design.people.sum()) - design.n_vacancies
+    return {
+        "n_vacancies": design.n_vacancies,
+        "n_smallest": design.smallest(contrasts),
+        "residual_freedom": pieces - len(contrasts),
+    }
 
 
 def _clustered(

@@ -106,10 +106,10 @@ class Design:
             setattr(self, name, getattr(self, name)[rows])
         self.levels = self.levels.take(rows)
 
-    def leave_out(self, rows: Booleans, reason: str, term: str | None) -> None:
+    def leave_out(self, rows: Booleans, reason: str, **named: str) -> None:
         """Go on without some of the cells, and note how many people they are."""
         if (n := int(self.people[rows].sum())) > 0:
-            self.notes.append(tidy.refusal("left_out", reason, n, term=term))
+            self.notes.append(tidy.refusal("left_out", reason, n, **named))
         self.keep(~rows)
 
     def contrasts(self) -> list[Contrast]:
@@ -206,14 +206,13 @@ def design_of(
     )
     design.keep(people > 0)
     for name in needed:
-        design.leave_out(~design.levels.known(name), "it is not known", name)
+        design.leave_out(~design.levels.known(name), "it is not known", term=name)
     _join_what_started_together(design)
     if specification["estimator"] == "conditional_logit":
         _, strata = np.unique(design.vacancies, return_inverse=True)
         design.leave_out(
             ~informative(strata, design.people, design.events),
             "all candidates of their vacancy, or none, reached the stage",
-            None,
         )
     _check(design)
     _leave_out_rare_panels(design, settings["min_events"])
@@ -234,7 +233,7 @@ def _join_what_started_together(design: Design) -> None:
         )
         n = int(design.people.sum())
         for one in (one for one in (name, *same) if one in design.fields):
-            design.notes.append(tidy.refusal("left_out", reason, n, term=one))
+            design.notes.append(tidy.refusal("joined", reason, n, term=one))
         begun = design.levels.at(name, "1") | design.levels.at(name, "Yes")
         design.levels = design.levels.added("programme", begun)
         joined = {name, *same}
@@ -268,12 +267,11 @@ def _check(design: Design) -> None:
         raise RefusalError("nobody is left of whom every term is known")
     if min(events, people - events) < MIN_EVENTS:
         raise RefusalError(
-            f"{events} of {people} people have the event; each side needs {MIN_EVENTS}"
+            f"fewer than {MIN_EVENTS} people have the event, or have not"
         )
     if design.n_vacancies < MIN_VACANCIES:
         raise RefusalError(
-            f"there are only {design.n_vacancies} vacancies; errors by vacancy need"
-            f" {MIN_VACANCIES}"
+            f"errors by vacancy need {MIN_VACANCIES} vacancies, and there are fewer"
         )
 
 
@@ -285,7 +283,8 @@ def _leave_out_rare_panels(design: Design, least: int) -> None:
             continue
         if design.sides((second, first))[present.index(UNKNOWN)].min() < least:
             rare = design.levels.at(second, UNKNOWN)
-            design.leave_out(rare, "it is not known, of too few to compare", second)
+            reason = "it is not known, of too few to compare"
+            design.leave_out(rare, reason, term=second, term_level=UNKNOWN)
 
 
 def _put_rare_together(design: Design, least: int) -> None:

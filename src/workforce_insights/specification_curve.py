@@ -26,6 +26,7 @@ GROUP_COLUMNS = {
     "n_reference_events": "Int64",
     "n_vacancies": "Int64",
     "n_smallest": "Int64",
+    "residual_freedom": "Int64",
     "p_value": "Float64",
 }
 
@@ -41,10 +42,10 @@ def curve(
         As `odds.odds` takes them.
     choices : mapping
         `stage`; `product`, a characteristic of the candidate and one of the post;
-        `candidate_terms` and `post_terms`, the covariates of either; `panel`, the
-        characteristic of the post that may stand beside the product; and the lists to
-        combine: `estimators`, `posts` (`all`, `senior`), `periods` (`whole`,
-        `after_start`), `covariates` and `panels` (`with`, `without`).
+        `panel`, the characteristic of the post that may stand beside the product; and
+        what to combine: `estimators`, `posts` (`all`, `senior`), `periods` (`whole`,
+        `after_start`), `covariates` (by name, the `candidate_terms` and `post_terms`)
+        and `panels` (`with`, `without`).
     settings : mapping
         As `odds.odds` takes them.
 
@@ -81,9 +82,8 @@ def _specification(
     candidate, post = choices["product"]
     beside = [choices["panel"]] if panel == "with" else []
     terms, of_post = [candidate], [post, *beside]
-    if covariates == "with":
-        terms += choices["candidate_terms"]
-        of_post += choices["post_terms"]
+    terms += choices["covariates"][covariates]["candidate_terms"]
+    of_post += choices["covariates"][covariates]["post_terms"]
     return {
         "estimator": estimator,
         "outcome": "stage",

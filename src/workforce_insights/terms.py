@@ -61,8 +61,7 @@ class Levels:
 
     def present(self, term: str) -> list[str]:
         """Name the levels at which there is a cell."""
-        some = np.unique(self.codes[term])
-        return [self.names[term][code] for code in some if code >= 0]
+        return [self.names[term][code] for code in self._some(term)]
 
     def count(self, terms: Sequence[str], weights: Floats | Integers) -> Floats:
         """Sum weights over the combinations of the levels present.
@@ -78,13 +77,18 @@ class Levels:
         array of float64
             One axis for each term, in the order of `present`.
         """
-        found = [np.unique(self.codes[t], return_inverse=True) for t in terms]
-        shape = tuple(len(levels) for levels, _ in found)
-        places = np.ravel_multi_index([place for _, place in found], shape)
+        shape = tuple(len(self.names[term]) for term in terms)
+        places = np.ravel_multi_index([self.codes[term] for term in terms], shape)
         own = weights.astype(np.float64)
         sums = np.bincount(places, weights=own, minlength=int(np.prod(shape)))
-        counted: Floats = sums.reshape(shape).astype(np.float64)
+        some = np.ix_(*(self._some(term) for term in terms))
+        counted: Floats = sums.reshape(shape)[some].astype(np.float64)
         return counted
+
+    def _some(self, term: str) -> Integers:
+        """Give the places of the levels at which there is a cell."""
+        found = np.bincount(self.codes[term] + 1, minlength=1)[1:]
+        return np.flatnonzero(found).astype(np.int64)
 
     def joined(self, term: str, pair: Sequence[str]) -> Levels:
         """Make one level of two."""

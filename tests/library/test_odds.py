@@ -45,12 +45,13 @@ CHOICES = {
     "stage": "offered",
     "product": ["is_bme", "has_letter"],
     "panel": "panel_bme",
-    "candidate_terms": CANDIDATE[1:],
-    "post_terms": POST[2:],
     "estimators": ["conditional_logit", "binomial_logit"],
     "posts": ["senior", "all"],
     "periods": ["whole", "after_start"],
-    "covariates": ["without", "with"],
+    "covariates": {
+        "few": {"candidate_terms": ["is_internal"], "post_terms": []},
+        "all": {"candidate_terms": CANDIDATE[1:], "post_terms": POST[2:]},
+    },
     "panels": ["without", "with"],
 }
 
@@ -327,7 +328,7 @@ def test_what_began_together_is_one_term(rows):
     term = pick(found, measure="odds_ratio")
     assert "programme" in set(term["by_term"])
     assert "has_letter" not in set(term["by_term"])
-    (why,) = pick(found, measure="left_out", term="has_letter")["reason"]
+    (why,) = pick(found, measure="joined", term="has_letter")["reason"]
     assert "is_after_start" in why
     assert "cannot be told apart" in why
     assert "has_letter" in set(odds_of(rows, WITHIN)["by_term"])
@@ -355,7 +356,7 @@ def test_constant_and_collinear_terms_are_refused(rows):
 @pytest.mark.parametrize("specification", [WITHIN, PROGRESSION, COMPOSITION])
 def test_thin_and_empty_data_are_refused_in_words(rows, specification):
     choice = specification["estimator"] == "conditional_logit"
-    words_of_none = "nobody is left" if choice else "each side"
+    words_of_none = "nobody is left" if choice else "fewer than 10"
     for part, words in (
         (rows[:0], "nobody"),
         (rows[rows["vacancy_code"] < 12], "vacancies"),
@@ -395,7 +396,7 @@ def test_a_curve_has_every_choice_and_its_estimates_are_those_of_the_models(rows
     assert found["is_reportable"].all()
     one = found.query(
         "estimator == 'conditional_logit' and posts == 'all' and period == 'whole'"
-        " and covariates == 'with' and panel == 'with'"
+        " and covariates == 'all' and panel == 'with'"
     )
     model = odds.odds(cells, WITHIN, SETTINGS, repeats).query(
         "measure == 'odds_ratio' and by_term == 'has_letter'"
