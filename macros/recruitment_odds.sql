@@ -6,3 +6,23 @@
         "staff_group", "is_after_start", "applicants_per_post",
     ]) -}}
 {%- endmacro %}
+
+{# A part of a published count; hidden too where the rest of it would be. #}
+{% macro published_part(part, whole) -%}
+    case
+        when not {{ is_suppressed('(' ~ whole ~ ' - ' ~ part ~ ')') }}
+            then {{ published_count(part) }}
+    end
+{%- endmacro %}
+
+{#
+    Whether the coefficients of a fitted model are hidden: a level or combination has too
+    few people with or without the event, or the model has as many columns as its data.
+#}
+{% macro is_hidden_model(n_smallest, residual_freedom) -%}
+    is_reportable
+    and (
+        coalesce({{ n_smallest }}, 0) < {{ var('disclosure_threshold') }}
+        or coalesce({{ residual_freedom }}, 0) < 1
+    )
+{%- endmacro %}
