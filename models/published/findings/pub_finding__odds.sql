@@ -1,9 +1,9 @@
 {%- set letters = [
-    ('letter in senior posts', 'within_vacancy', 'senior'),
-    ('letter', 'within_vacancy', 'all'),
-    ('letter given the period in senior posts', 'within_vacancy_by_period', 'senior'),
-    ('letter given the period', 'within_vacancy_by_period', 'all'),
-    ('letter among all shortlisted', 'progression', 'all'),
+    ('odds with a letter in senior posts', 'within_vacancy', 'senior'),
+    ('odds with a letter', 'within_vacancy', 'all'),
+    ('odds with a letter given the period in senior posts', 'within_vacancy_by_period', 'senior'),
+    ('odds with a letter given the period', 'within_vacancy_by_period', 'all'),
+    ('odds with a letter among all shortlisted', 'progression', 'all'),
 ] -%}
 with
 
@@ -43,14 +43,14 @@ asked as (
     union all
     {%- endfor %}
     select
-        'panel' as finding,
+        'odds with a BME panel member' as finding,
         'within_vacancy' as model,
         'offered' as stage,
         'all' as posts,
         'panel' as about
     union all
     select
-        'shortlisting' as finding,
+        'odds of shortlisting' as finding,
         'progression' as model,
         'shortlisted' as stage,
         'all' as posts,
