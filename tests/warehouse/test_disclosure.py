@@ -96,6 +96,16 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_programme_eligibility", "n_people"),
         ("pub_recommendation_set", "n"),
         ("pub_recommendation_set", "n_people"),
+        ("pub_recruitment_odds", "n"),
+        ("pub_recruitment_odds", "n_events"),
+        ("pub_recruitment_odds", "n_reference"),
+        ("pub_recruitment_odds", "n_reference_events"),
+        ("pub_recruitment_odds", "n_vacancies"),
+        ("pub_recruitment_specification", "n"),
+        ("pub_recruitment_specification", "n_events"),
+        ("pub_recruitment_specification", "n_reference"),
+        ("pub_recruitment_specification", "n_reference_events"),
+        ("pub_recruitment_specification", "n_vacancies"),
         ("pub_participant_margin", "n_of"),
     }
 

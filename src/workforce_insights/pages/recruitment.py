@@ -142,14 +142,14 @@ def curve_picture(curve: pd.DataFrame) -> Figure:
         return nothing("No way of estimating it can be published")
     figure, axes = figure_of(height=1.2 + 0.24 * len(shown))
     colours = {"conditional_logit": NHS_BLUE, "binomial_logit": GREY}
-    turns = shown.groupby("estimator").cumcount()
-    for y, (place, row) in enumerate(shown.iterrows()):
-        name = _CHOICES["estimator"][row["estimator"]] if turns[place] == 0 else None
-        whisker(axes, row, y, colours[row["estimator"]], name)
-    axes.legend(loc="lower right", frameon=False)
-    axes.set_yticks(
-        range(len(shown)), [_chosen(row) for _, row in shown.iterrows()], fontsize=8.5
-    )
+    rows = [row for _, row in shown.iterrows()]
+    firsts = {row["estimator"]: y for y, row in reversed(list(enumerate(rows)))}
+    for y, row in enumerate(rows):
+        estimator = row["estimator"]
+        name = _CHOICES["estimator"][estimator] if firsts[estimator] == y else None
+        whisker(axes, row, y, colours[estimator], name)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.1), ncols=2, frameon=False)
+    axes.set_yticks(range(len(rows)), [_chosen(row) for row in rows], fontsize=8.5)
     _scale(axes, shown, "Odds ratio; 1 is no difference")
     return figure
 
