@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
 from workforce_insights.odds import first_product
@@ -63,15 +64,16 @@ def curve(
         choices["panels"],
     )
     rows = []
-    for estimator, posts, period, covariates, panel in combined:
-        row = first_product(
-            since if period == "after_start" else own,
-            _specification(choices, estimator, covariates, panel),
-            settings,
-            posts,
-        )
-        named = {"estimator": estimator, "posts": posts, "period": period}
-        rows.append({**row, **named, "covariates": covariates, "panel": panel})
+    with threadpool_limits(limits=1, user_api="blas"):
+        for estimator, posts, period, covariates, panel in combined:
+            row = first_product(
+                since if period == "after_start" else own,
+                _specification(choices, estimator, covariates, panel),
+                settings,
+                posts,
+            )
+            named = {"estimator": estimator, "posts": posts, "period": period}
+            rows.append({**row, **named, "covariates": covariates, "panel": panel})
     return tidy.frame(rows, GROUP_COLUMNS)
 
 

@@ -159,7 +159,8 @@ def test_the_page_says_what_was_fixed_beforehand_first(demo: Build) -> None:
         demo.public("pub_recruitment_odds")
         .query(
             "model == 'within_vacancy' and posts == 'senior'"
-            " and by_term == 'has_letter' and measure == 'odds_ratio' and clustered_by == 'vacancy'"
+            " and by_term == 'has_letter' and measure == 'odds_ratio'"
+            " and clustered_by == 'vacancy'"
         )
         .itertuples()
     )

@@ -150,6 +150,7 @@ def curve_picture(curve: pd.DataFrame) -> Figure:
         whisker(axes, row, y, colours[estimator], name)
     axes.legend(loc="upper left", bbox_to_anchor=(0, 1.1), ncols=2, frameon=False)
     axes.set_yticks(range(len(rows)), [_chosen(row) for row in rows], fontsize=8.5)
+    axes.invert_yaxis()
     _scale(axes, shown, "Odds ratio; 1 is no difference")
     return figure
 
