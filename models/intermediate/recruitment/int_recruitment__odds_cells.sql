@@ -20,10 +20,10 @@ final as (
         stage,
         cell_code,
         vacancy_code,
-        manager_code,
         {%- for term in odds_terms() %}
-        {{ term }}{{ "," if not loop.last }}
+        {{ term }},
         {%- endfor %}
+        manager_code
 )
 
 select * from final

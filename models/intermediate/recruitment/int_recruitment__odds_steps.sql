@@ -47,10 +47,10 @@ numbered as (
         end as manager_code,
         dense_rank() over (
             order by
-                vacancy_id asc,
                 {%- for term in odds_terms() %}
-                {{ term }} asc nulls last{{ "," if not loop.last }}
+                {{ term }} asc nulls last,
                 {%- endfor %}
+                vacancy_id asc
         ) as cell_code
     from coded
 ),

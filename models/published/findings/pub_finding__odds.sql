@@ -301,8 +301,8 @@ final as (
         'letter by other clusters' as finding,
         null as specification,
         coalesce(
-            'With errors clustered by hiring manager the letter''s interval in all posts'
-            || ' is ' || {{ decimals('manager_low', 2) }} || ' to '
+            'With errors clustered by hiring manager the letter''s interval in all'
+            || ' posts is ' || {{ decimals('manager_low', 2) }} || ' to '
             || {{ decimals('manager_high', 2) }} || '.',
             'There is no hiring manager to cluster errors by.'
         )
@@ -342,7 +342,8 @@ final as (
                 || ' defensible ways of estimating what goes with a letter, '
                 || cast(n_shown as {{ dbt.type_string() }})
                 || ' can be shown: the ratio lies between '
-                || {{ decimals('lowest', 2) }} || ' and ' || {{ decimals('highest', 2) }}
+                || {{ decimals('lowest', 2) }} || ' and '
+                || {{ decimals('highest', 2) }}
                 || ', is above 1 in ' || cast(n_over as {{ dbt.type_string() }})
                 || ', and its interval is wholly above 1 in '
                 || cast(n_above as {{ dbt.type_string() }}) || ' and wholly below in '
