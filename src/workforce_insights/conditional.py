@@ -10,8 +10,8 @@ that takes them for it estimates something nearer to 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,26 +62,65 @@ class _Batch:
     n_chosen: int
 
 
-@dataclass
-class ConditionalLogit:
-    """The conditional logit of McFadden (1974), of m chosen out of n.
+@dataclass(frozen=True)
+class Choices:
+    """What vacancies chose, as a likelihood of slopes.
 
     The likelihood of a stratum is the product of the chosen candidates' odds over the
     sum of such products of all sets of m candidates, an elementary symmetric polynomial
     (Gail, Lubin and Rubinstein 1981, Biometrika 68(3):703-707). It is exact for ties,
     and grows with n times m, not with the number of sets.
+
+    Attributes
+    ----------
+    points : (n, p) float64
+        One row for each candidate. Centred within strata they keep the most digits; any
+        will do.
+    strata : (n,) int64
+        Stratum of each, some of it chosen and some not (`informative`).
+    chosen : (n,) bool
     """
 
-    def fit(self, points: Floats, strata: Integers, chosen: Booleans) -> None:
-        """Fit candidates, one row each.
+    points: Floats
+    strata: Integers
+    chosen: Booleans
 
-        Parameters
-        ----------
-        points : (n, p) float64
-            Centred within strata they keep the most digits; any will do.
-        strata : (n,) int64
-            Stratum of each, some of it chosen and some not (`informative`).
-        chosen : (n,) bool
+    @cached_property
+    def batches(self) -> list[_Batch]:
+        """Group strata by their size and number chosen, in the order of their codes."""
+        order = np.argsort(self.strata, kind="stable")
+        _, start, size = np.unique(
+            self.strata[order], return_index=True, return_counts=True
+        )
+        picked = np.add.reduceat(self.chosen[order].astype(np.int64), start)
+        found = []
+        for n, m in sorted(set(zip(size.tolist(), picked.tolist(), strict=True))):
+            own = start[(size == n) & (picked == m)]
+            found.append(_Batch(order[own[:, None] + np.arange(n)[None, :]], m))
+        return found
+
+    def at(self, slopes: Floats) -> tuple[float, Floats, Floats]:
+        """Give the log likelihood, the score (p,) and the information (p, p)."""
+        worth = self.points @ slopes
+        score = self.points[self.chosen].sum(axis=0)
+        likelihood = float(worth[self.chosen].sum())
+        information = np.zeros((len(slopes), len(slopes)))
+        for batch in self.batches:
+            top = worth[batch.rows].max(axis=1)
+            odds = _odds(worth[batch.rows])
+            total, mean, square = _moments(odds, self.points[batch.rows], batch)
+            likelihood -= float((np.log(total) + batch.n_chosen * top).sum())
+            score = score - mean.sum(axis=0)
+            information += square - mean.T @ mean
+        return likelihood, score, information
+
+
+@dataclass
+class ConditionalLogit:
+    """The conditional logit of McFadden (1974), of m chosen out of n."""
+
+    def fit(self, choices: Choices) -> None:
+        """Find the slopes by Newton's method.
 
         Raises
         ------
@@ -90,25 +129,22 @@ class ConditionalLogit:
         numpy.linalg.LinAlgError
             If a column is made of others within the strata.
         """
-        self._points = points
-        self._chosen = chosen
-        self._batches = list(_batches(strata, chosen))
-        self.slopes: Floats = np.zeros(points.shape[1])
-        likelihood, score, information = self._at(self.slopes)
+        self._choices = choices
+        self.slopes: Floats = np.zeros(choices.points.shape[1])
+        likelihood, score, information = choices.at(self.slopes)
         for _ in range(MAX_STEPS):
             step = np.linalg.solve(information, score)
             length = float(score @ step)
             for _ in range(MAX_STEPS):
-                further = self._at(self.slopes + step)
+                further = choices.at(self.slopes + step)
                 if further[0] >= likelihood - 1e-9:
                     break
                 step = step / 2
             self.slopes = self.slopes + step
             likelihood, score, information = further
             if length < TOLERANCE**2:
-                self.covariance = np.asarray(
-                    np.linalg.inv(information), dtype=np.float64
-                )
+                covariance = np.linalg.inv(information)
+                self.covariance = np.asarray(covariance, dtype=np.float64)
                 return
         raise RuntimeError("the conditional logit did not converge")
 
@@ -117,8 +153,9 @@ class ConditionalLogit:
 
         Those of a stratum depend on each other; their sum is the stratum's own.
         """
-        left = self._chosen - self.chances(self._points)
-        scores: Floats = left[:, None] * self._points
+        points = self._choices.points
+        left = self._choices.chosen - self.chances(points)
+        scores: Floats = left[:, None] * points
         return scores
 
     def chances(self, points: Floats, slopes: Floats | None = None) -> Floats:
@@ -134,7 +171,7 @@ class ConditionalLogit:
         """
         worth = points @ (self.slopes if slopes is None else slopes)
         chances = np.zeros(len(points))
-        for batch in self._batches:
+        for batch in self._choices.batches:
             odds = _odds(worth[batch.rows])
             m, size = batch.n_chosen, batch.rows.shape[1]
             before = _symmetric(odds, m)
@@ -146,31 +183,6 @@ class ConditionalLogit:
                 sets = (ahead[:, :m] * behind[:, m - 1 :: -1]).sum(axis=1)
                 chances[batch.rows[:, place]] = odds[:, place] * sets / total
         return chances
-
-    def _at(self, slopes: Floats) -> tuple[float, Floats, Floats]:
-        """Give the log likelihood, the score and the information."""
-        worth = self._points @ slopes
-        score = self._points[self._chosen].sum(axis=0)
-        likelihood = float(worth[self._chosen].sum())
-        information = np.zeros((len(slopes), len(slopes)))
-        for batch in self._batches:
-            top = worth[batch.rows].max(axis=1)
-            odds = _odds(worth[batch.rows])
-            total, mean, square = _moments(odds, self._points[batch.rows], batch)
-            likelihood -= float((np.log(total) + batch.n_chosen * top).sum())
-            score = score - mean.sum(axis=0)
-            information += square - mean.T @ mean
-        return likelihood, score, information
-
-
-def _batches(strata: Integers, chosen: Booleans) -> Iterator[_Batch]:
-    """Group strata by their size and number chosen, in the order of their codes."""
-    order = np.argsort(strata, kind="stable")
-    _, start, size = np.unique(strata[order], return_index=True, return_counts=True)
-    picked = np.add.reduceat(chosen[order].astype(np.int64), start)
-    for n, m in sorted(set(zip(size.tolist(), picked.tolist(), strict=True))):
-        own = start[(size == n) & (picked == m)]
-        yield _Batch(order[own[:, None] + np.arange(n)[None, :]], m)
 
 
 def _odds(worth: Floats) -> Floats:

@@ -30,8 +30,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from workforce_insights import clustered, separation
 from workforce_insights import evidence as tidy
 from workforce_insights.cells import RefusalError
-from workforce_insights.conditional import ConditionalLogit
+from workforce_insights.conditional import Choices, ConditionalLogit
 from workforce_insights.contrasts import ALIKE, not_told_apart
+from workforce_insights.effects import MAX_FACTOR
 from workforce_insights.odds_design import Contrast, Design, design_of
 from workforce_insights.sensitivity import COMMON, e_value
 from workforce_insights.terms import Levels
@@ -360,6 +361,9 @@ def _ratio(slope: float, variance: float, named: Row) -> Row:
         reason = "there are too few clusters for its error"
         return tidy.refusal("odds_ratio", reason, n, **others)
     error = float(np.sqrt(variance))
+    if 2 * tidy.Z_95 * error > np.log(MAX_FACTOR):
+        reason = f"its interval would span more than {MAX_FACTOR} times"
+        return tidy.refusal("odds_ratio", reason, n, **others)
     limits = (slope, slope - tidy.Z_95 * error, slope + tidy.Z_95 * error)
     return tidy.row(
         "odds_ratio",
@@ -463,18 +467,16 @@ def _fit_within(
     persons = _persons(design)
     points = _matrix(design.levels, contrasts)[persons.cell]
     apart = _centred(points, persons.stratum)
+    choices = Choices(apart, persons.stratum, persons.chosen)
     model = ConditionalLogit()
     is_found = True
     try:
-        model.fit(apart, persons.stratum, persons.chosen)
+        model.fit(choices)
     except (RuntimeError, np.linalg.LinAlgError):
         is_found = False
     if not is_found or np.abs(apart @ model.slopes).max() > separation.SUSPECT_WORTH:
-        if separation.separates_within(apart, persons.stratum, persons.chosen):
-            raise RefusalError(
-                "the terms separate those chosen from the others of their vacancies,"
-                " so there is no finite maximum"
-            )
+        if separation.separates_within(choices):
+            return separation.penalised_within(choices)
         if not is_found:
             raise RefusalError("the fit has no finite maximum")
     chances = model.chances(apart)

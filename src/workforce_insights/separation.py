@@ -7,18 +7,37 @@ prints a large number with a larger error, and neither means anything.
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from firthmodels import FirthLogisticRegression, detect_separation
+from firthmodels._lrt import constrained_lrt_1df
+from firthmodels._profile_ci import profile_ci_bound
+from firthmodels._solvers import newton_raphson
 from numpy.typing import NDArray
+from scipy.stats import chi2  # type: ignore[import-untyped]
 
 from workforce_insights.cells import RefusalError
+from workforce_insights.conditional import Choices
 from workforce_insights.evidence import Estimate
 
 Floats = NDArray[np.float64]
 
 SUSPECT_WORTH = 12.0
 """Log odds from which a fit is looked at for separation: chances under 1 in 160,000."""
+
+CHI_95 = float(chi2.ppf(0.95, 1))
+"""Twice the fall of a profile at the bounds of its 95% interval."""
+
+MAX_CANDIDATES = 10_000
+"""Candidates for whom Firth's penalty within vacancies takes about a minute."""
+
+TOLERANCE = 1e-5
+"""Of scores, steps and bounds, at which the solvers of firthmodels end."""
+
+STEP = 1e-4
+"""Of the slopes, on either side, for the gradient of the penalty."""
 
 
 def separates(points: Floats, people: Floats, events: Floats) -> bool:
@@ -39,26 +58,17 @@ def separates(points: Floats, people: Floats, events: Floats) -> bool:
     return bool(detect_separation(rows, outcomes, fit_intercept=False).separation)
 
 
-def separates_within(
-    points: Floats, strata: NDArray[np.int64], chosen: NDArray[np.bool_]
-) -> bool:
+def separates_within(choices: Choices) -> bool:
     """Tell whether some sum of columns puts the chosen of all strata above the others.
 
     That is separation of the differences between each chosen candidate and each other
     one of the stratum.
-
-    Parameters
-    ----------
-    points : (n, p) float64
-        One row for each candidate.
-    strata : (n,) int64
-    chosen : (n,) bool
     """
     parts = []
-    for stratum in np.unique(strata):
-        own = strata == stratum
-        apart = points[own & chosen][:, None, :] - points[own & ~chosen][None, :, :]
-        parts.append(apart.reshape(-1, points.shape[1]))
+    for batch in choices.batches:
+        points, chosen = choices.points[batch.rows], choices.chosen[batch.rows]
+        apart = points[:, :, None, :] - points[:, None, :, :]
+        parts.append(apart[chosen[:, :, None] & ~chosen[:, None, :]])
     ahead = np.unique(np.vstack(parts), axis=0)
     rows = np.vstack([ahead, -ahead])
     outcomes = np.repeat([1, 0], len(ahead))
@@ -92,7 +102,11 @@ def penalised(
     """
     rows, outcomes, weights = _both_sides(points, people, events)
     model = FirthLogisticRegression(
-        backend="numpy", fit_intercept=False, max_iter=200, gtol=1e-8, xtol=1e-8
+        backend="numpy",
+        fit_intercept=False,
+        max_iter=200,
+        gtol=TOLERANCE,
+        xtol=TOLERANCE,
     )
     columns = list(range(1, points.shape[1]))
     with warnings.catch_warnings():
@@ -100,7 +114,7 @@ def penalised(
         try:
             model.fit(rows, outcomes, sample_weight=weights)
             limits = model.conf_int(
-                method="pl", features=columns, max_iter=100, tol=1e-8
+                method="pl", features=columns, max_iter=100, tol=TOLERANCE
             )[columns]
             model.lrt(columns)
         except (Warning, np.linalg.LinAlgError) as error:
@@ -109,6 +123,99 @@ def penalised(
     if not np.isfinite(found).all():
         raise RefusalError("Firth's fit has no interval")
     return [(Estimate(*row[:3]), row[3]) for row in found.tolist()]
+
+
+@dataclass
+class _Quantities:
+    """What the solvers of firthmodels ask of a likelihood at some slopes."""
+
+    loglik: float
+    modified_score: Floats
+    fisher_info: Floats
+
+
+def penalised_within(choices: Choices) -> list[tuple[Estimate, float]]:
+    """Fit the conditional logit with Firth's penalty, as `penalised` the logit.
+
+    The penalty is half the log determinant of the conditional information (Heinze and
+    Puhr 2010, Stat. Med. 29(7-8):770-777), its gradient by central differences.
+
+    Returns
+    -------
+    list of (Estimate, float)
+        Slope with its interval, and p, of each column.
+
+    Raises
+    ------
+    RefusalError
+        If there are more than `MAX_CANDIDATES`, or a bound is not found.
+    """
+    n_candidates, n_columns = choices.points.shape
+    if n_candidates > MAX_CANDIDATES:
+        raise RefusalError(
+            "the terms separate those chosen from the others of their vacancies, and"
+            " Firth's penalty is out of reach for so many candidates"
+        )
+
+    def penalty(slopes: Floats) -> float:
+        return float(np.linalg.slogdet(choices.at(slopes)[2])[1]) / 2
+
+    def quantities(slopes: Floats) -> _Quantities:
+        likelihood, score, information = choices.at(slopes)
+        turned = np.array(
+            [
+                (penalty(slopes + step) - penalty(slopes - step)) / (2 * STEP)
+                for step in STEP * np.eye(n_columns)
+            ]
+        )
+        half = float(np.linalg.slogdet(information)[1]) / 2
+        return _Quantities(likelihood + half, score + turned, information)
+
+    sides: tuple[Literal[-1, 1], ...] = (-1, 1)
+    with np.errstate(all="ignore"):
+        best = newton_raphson(
+            quantities,
+            n_columns,
+            max_iter=200,
+            max_step=5.0,
+            max_halfstep=25,
+            gtol=TOLERANCE,
+            xtol=TOLERANCE,
+            warn_on_failure=False,
+        )
+        found = []
+        for place, slope in enumerate(best.beta.tolist()):
+            bounds = [
+                profile_ci_bound(
+                    idx=place,
+                    theta_hat=best.beta,
+                    l_star=best.loglik - CHI_95 / 2,
+                    which=side,
+                    max_iter=100,
+                    tol=TOLERANCE,
+                    chi2_crit=CHI_95,
+                    compute_quantities_full=quantities,
+                )
+                for side in sides
+            ]
+            without = constrained_lrt_1df(
+                idx=place,
+                beta_hat_full=best.beta,
+                loglik_full=best.loglik,
+                compute_quantities_full=quantities,
+                max_iter=200,
+                max_step=5.0,
+                max_halfstep=25,
+                gtol=TOLERANCE,
+                xtol=TOLERANCE,
+            )
+            if not (best.converged and all(b.converged for b in bounds)):
+                raise RefusalError("Firth's fit has no interval")
+            limits = Estimate(slope, *(bound.bound for bound in bounds))
+            found.append((limits, without.pvalue))
+    if not np.isfinite([(*limits, p_value) for limits, p_value in found]).all():
+        raise RefusalError("Firth's fit has no interval")
+    return found
 
 
 def _both_sides(

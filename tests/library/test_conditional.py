@@ -4,10 +4,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from firthmodels import FirthLogisticRegression
 from statsmodels.discrete.conditional_models import ConditionalLogit as Reference
 
-from workforce_insights.conditional import ConditionalLogit, informative
-from workforce_insights.separation import separates_within
+from workforce_insights.conditional import Choices, ConditionalLogit, informative
+from workforce_insights.separation import penalised_within, separates_within
 
 
 def vacancies(n_vacancies, seed, slopes=(0.5, 0.2, -0.3), most=9, chosen=(1, 1, 2, 3)):
@@ -33,7 +34,7 @@ def vacancies(n_vacancies, seed, slopes=(0.5, 0.2, -0.3), most=9, chosen=(1, 1, 
 def fitted():
     points, strata, chosen = vacancies(300, seed=1)
     model = ConditionalLogit()
-    model.fit(points, strata, chosen)
+    model.fit(Choices(points, strata, chosen))
     return points, strata, chosen, model
 
 
@@ -62,7 +63,7 @@ def test_scores_of_strata_are_those_of_statsmodels(fitted):
 def test_chances_are_those_over_every_set_of_candidates():
     points, strata, chosen = vacancies(40, seed=2, most=7, chosen=(1, 2, 3, 4))
     model = ConditionalLogit()
-    model.fit(points, strata, chosen)
+    model.fit(Choices(points, strata, chosen))
     found = model.chances(points)
     information = 0
     for stratum in np.unique(strata):
@@ -85,7 +86,7 @@ def test_the_order_of_candidates_and_a_constant_of_the_stratum_do_not_matter(fit
     order = np.random.default_rng(0).permutation(len(strata))
     moved = points + np.random.default_rng(1).normal(size=(strata.max() + 1, 3))[strata]
     again = ConditionalLogit()
-    again.fit(moved[order], strata[order], chosen[order])
+    again.fit(Choices(moved[order], strata[order], chosen[order]))
     np.testing.assert_allclose(again.slopes, model.slopes, atol=1e-10)
     np.testing.assert_allclose(again.covariance, model.covariance, atol=1e-10)
 
@@ -99,18 +100,43 @@ def test_only_strata_with_a_choice_inform():
 
 def test_separation_within_vacancies_is_detected():
     points, strata, chosen = vacancies(60, seed=3)
-    assert not separates_within(points, strata, chosen)
+    assert not separates_within(Choices(points, strata, chosen))
     ahead = np.column_stack([points, chosen.astype(float)])
-    assert separates_within(ahead, strata, chosen)
+    assert separates_within(Choices(ahead, strata, chosen))
     first = np.flatnonzero(chosen)[0]
     ahead[first, 3] = 0
-    assert separates_within(ahead, strata, chosen), "one stratum ties, none is against"
+    assert separates_within(Choices(ahead, strata, chosen)), (
+        "one stratum ties, none is against"
+    )
     ahead[~chosen & (strata == strata[first]), 3] = 1
-    assert not separates_within(ahead[:, 3:], strata, chosen), "now one is against"
+    assert not separates_within(Choices(ahead[:, 3:], strata, chosen)), (
+        "now one is against"
+    )
 
 
 def test_what_does_not_differ_within_vacancies_has_no_slope():
     points, strata, chosen = vacancies(60, seed=4)
     points[:, 2] = strata % 2
     with pytest.raises((np.linalg.LinAlgError, RuntimeError)):
-        ConditionalLogit().fit(points, strata, chosen)
+        ConditionalLogit().fit(Choices(points, strata, chosen))
+
+
+@pytest.mark.parametrize("is_parted", [False, True])
+def test_the_penalty_in_pairs_is_that_of_their_differences(is_parted):
+    """Of two candidates the choice is a logit of their difference without constant."""
+    points, strata, chosen = vacancies(60, seed=5, most=3)
+    if is_parted:
+        points[:, 0] = np.where(chosen, points[:, 0], 0)
+    found = penalised_within(Choices(points, strata, chosen))
+    order = np.lexsort([chosen, strata])
+    apart = points[order][1::2] - points[order][::2]
+    turned = np.arange(len(apart)) % 2 == 0
+    rows = np.where(turned[:, None], apart, -apart)
+    reference = FirthLogisticRegression(
+        backend="numpy", fit_intercept=False, gtol=1e-6, xtol=1e-6, max_iter=200
+    ).fit(rows, turned.astype(int))
+    limits = reference.conf_int(method="pl", tol=1e-6, max_iter=100)
+    reference.lrt()
+    expected = np.column_stack([reference.coef_, limits, reference.lrt_pvalues_])
+    made = [(*estimate, p_value) for estimate, p_value in found]
+    np.testing.assert_allclose(made, expected, rtol=1e-3, atol=1e-4)

@@ -341,8 +341,16 @@ def test_separated_columns_are_said_and_have_finite_estimates(rows):
     assert (found["method"] == odds.FIRTH).all()
     assert found["is_reportable"].all()
     assert (found["n_smallest"] == 0).all()
-    (within,) = pick(odds_of(parted, WITHIN), measure="odds_ratio")["reason"]
-    assert "separate" in within
+    within = pick(odds_of(parted, WITHIN), measure="odds_ratio")
+    assert (within["method"] == odds.FIRTH).all()
+    letter = pick(within, by_term="has_letter")
+    assert letter["ci_low"].item() > 1
+
+
+def test_a_ratio_without_bound_or_error_is_refused():
+    assert odds._ratio(0.5, 3.0, {"n": 9})["is_reportable"]
+    assert "1000 times" in odds._ratio(40.0, 1e6, {"n": 9})["reason"]
+    assert "too few clusters" in odds._ratio(0.5, 0.0, {"n": 9})["reason"]
 
 
 def test_constant_and_collinear_terms_are_refused(rows):
