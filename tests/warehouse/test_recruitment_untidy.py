@@ -63,7 +63,8 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
 def test_totals_that_stand_among_their_parts_count_once(sandbox: Sandbox) -> None:
     """Overall by the lines over all bands; by band by its parts, which add to more."""
     shares = sandbox.frame(
-        "select * from marts.rpt_workforce_share where field = 'white_bme'"
+        "select * from marts.rpt_workforce_share"
+        " where is_latest and field = 'white_bme'"
     ).set_index(["breakdown", "breakdown_level"])
     everybody = shares.loc[("all", "All")]
     assert everybody["n_people"] == 1000
@@ -74,6 +75,11 @@ def test_totals_that_stand_among_their_parts_count_once(sandbox: Sandbox) -> Non
     assert shares.loc[("band_cluster", "Bands 8a and over"), "n_people"] == 195
     assert ("band", "Not stated") not in shares.index
     assert shares.loc[("organisation", "Not stated"), "n_people"] == 1000
+    earlier = sandbox.query(
+        "select n_people from marts.rpt_workforce_share where not is_latest"
+        " and breakdown = 'all' and field = 'white_bme'"
+    )
+    assert earlier == [(5000,)]
 
 
 def test_lines_of_the_stock_that_are_alike_add(sandbox: Sandbox) -> None:
