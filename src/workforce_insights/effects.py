@@ -17,6 +17,7 @@ from scipy.stats import t  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
 from workforce_insights.cells import RefusalError, present
+from workforce_insights.contrasts import not_told_apart
 from workforce_insights.linear import LinearModel
 from workforce_insights.ordinal import OrdinalLogit
 from workforce_insights.outcomes import Design, check, designs, sums_of
@@ -36,9 +37,6 @@ STEPS = {"number": 10, "ordinal": 1}
 
 MAX_FACTOR = 1000
 """Times its lower bound that the upper bound of a ratio may be."""
-
-MIN_EIGENVALUE = 1e-9
-"""Of the columns' correlations, below which one column is made of the others."""
 
 _NOBODY_LEFT = "nobody at this level is left in the fit"
 
@@ -167,8 +165,14 @@ def _estimated(design: Design, measure: str) -> Iterator[Row]:
         name: _commonest(kept_cells, kept_levels[name]) for name in kept_levels
     }
     made = _contrasts(kept_cells, fields, kept_levels, references)
-    chosen, alike = _told_apart(made, kept_cells)
-    refused |= alike
+    alike = not_told_apart(
+        {
+            name: np.column_stack([one.column for one in made if one.field == name])
+            for name in dict.fromkeys(contrast.field for contrast in made)
+        }
+    )
+    refused |= {one.key: alike[one.field] for one in made if one.field in alike}
+    chosen = [contrast for contrast in made if contrast.field not in alike]
     fitted = _fit(design, kept_cells, chosen)
     everybody, fitted_to = _Sizes(cells, levels), _Sizes(kept_cells, kept_levels)
     for contrast in _contrasts(cells, fields, levels, references):
@@ -253,36 +257,6 @@ def _contrasts(
             column = (levels[name] == level).to_numpy(dtype=np.float64)
             made.append(_Contrast(name, level, references[name], column))
     return made
-
-
-def _told_apart(
-    contrasts: list[_Contrast], cells: pd.DataFrame
-) -> tuple[list[_Contrast], dict[tuple[str, str], str]]:
-    """Leave out the fields that are constant or made of those before them."""
-    matrix = np.zeros((len(cells), 0))
-    chosen: list[_Contrast] = []
-    refused: dict[tuple[str, str], str] = {}
-    for field in dict.fromkeys(contrast.field for contrast in contrasts):
-        own = [contrast for contrast in contrasts if contrast.field == field]
-        block = np.column_stack([contrast.column for contrast in own])
-        further = np.hstack([matrix, block - block.mean(axis=0)])
-        if _has_full_rank(further):
-            matrix, chosen = further, chosen + own
-            continue
-        why = "it cannot be told apart from the fields before it"
-        if np.ptp(block, axis=0).max() == 0:
-            why = "everybody is alike in it"
-        refused |= {contrast.key: why for contrast in own}
-    return chosen, refused
-
-
-def _has_full_rank(matrix: Floats) -> bool:
-    """Tell whether no column is made of the others, by their correlations."""
-    lengths = np.sqrt((matrix**2).sum(axis=0))
-    if (lengths == 0).any():
-        return False
-    correlations = matrix.T @ matrix / np.outer(lengths, lengths)
-    return bool(np.linalg.eigvalsh(correlations)[0] > MIN_EIGENVALUE)
 
 
 def _fit(
