@@ -43,7 +43,7 @@ GROUP_COLUMNS = {
     "chart": "str",
     "scope": "str",
     "stage": "str",
-    "month": "datetime64[us]",
+    "posted_month": "datetime64[us]",
     "is_baseline": "boolean",
     "n_bme": "Int64",
     "centre": "Float64",
@@ -70,9 +70,9 @@ def evidence(cells: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
     Parameters
     ----------
     cells : DataFrame
-        scope, stage, month (a date), period (before, after, or null for the month in
-        which it started), n_people (with a stated ethnicity) and n_bme; in the order of
-        the months.
+        scope, stage, posted_month (a date), period (before, after, or null for the
+        month in which it started), n_people (with a stated ethnicity) and n_bme; in the
+        order of the months.
     settings : mapping
         `run_length`: points from which a run or a trend is special.
 
@@ -219,7 +219,7 @@ def _charted(months: pd.DataFrame, chart: str, run_length: int) -> Iterator[Row]
     for month, has_point in zip(months.itertuples(), is_point, strict=True):
         people = int(month.n_people)  # type: ignore[arg-type]
         named: Row = {
-            "month": month.month,
+            "posted_month": month.posted_month,
             "is_baseline": month.period == "before",
             "n_bme": int(month.n_bme),  # type: ignore[arg-type]
         }

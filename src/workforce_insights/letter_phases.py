@@ -96,7 +96,7 @@ class _Cells:
     vacancies : (m,) float64
         Vacancies.
     groups : (m,) int64
-        Number of the directorate and band group.
+        Number of the directorate and band.
     months : (m,) int64
         Number of the month.
     """
@@ -119,31 +119,39 @@ def evidence(cells: pd.DataFrame) -> pd.DataFrame:
     - `gap_change`: the second less the first. It is above 0 where the letter goes with
       a smaller gap.
 
+    Months after the last post without a letter have nothing to be compared with and are
+    left out.
+
     Errors are clustered by vacancy and, for `gap_change`, also by group, which is what
     letters are phased in by; Student t on clusters less one.
 
-    A fake start gives the groups that would have letters one before the first true
-    letter, among the months before it.
+    A fake start is before the first true letter, sees the months before that only, and
+    is of the groups that had letters later.
 
     Parameters
     ----------
     cells : DataFrame
-        directorate, band_group, month (a date), has_letter (1 or 0), n_vacancies, the
-        sums n_white, n_bme, n_white_offered, n_bme_offered over vacancies, and of each
-        two of the four the sum of their products, such as n_bme_x_n_white_offered, in
-        the order above.
+        directorate, band_level, posted_month (a date), has_letter (1 or 0),
+        n_vacancies, the sums n_white, n_bme, n_white_offered, n_bme_offered over
+        vacancies, and of each two of the four the sum of their products, such as
+        n_bme_x_n_white_offered, in the order above.
 
     Returns
     -------
     DataFrame
         Tidy evidence with the group columns `GROUP_COLUMNS`; n is of the shortlisted.
     """
-    cells = cells.sort_values(["directorate", "band_group", "month", "has_letter"])
+    without = cells.loc[cells["has_letter"] == 0, "posted_month"]
+    if not without.empty:
+        cells = cells[cells["posted_month"] <= without.max()]
+    cells = cells.sort_values(
+        ["directorate", "band_level", "posted_month", "has_letter"]
+    )
     made = _sums(cells)
     letter = cells["has_letter"].to_numpy(dtype=np.float64)
     rows = [{**row, "is_placebo": False} for row in _estimated(made, letter, ASKED)]
     group_letter = pd.Series(letter).groupby(made.groups).transform("max").to_numpy()
-    months = pd.to_datetime(cells["month"])
+    months = pd.to_datetime(cells["posted_month"])
     if letter.any():
         first = months[letter == 1].min()
         early = (months < first).to_numpy()
@@ -223,13 +231,13 @@ def _sums(cells: pd.DataFrame) -> _Cells:
     for i, one in enumerate(names):
         for j, other in enumerate(names[i:], start=i):
             products[:, i, j] = products[:, j, i] = cells[f"{one}_x_{other}"]
-    months = pd.to_datetime(cells["month"])
+    months = pd.to_datetime(cells["posted_month"])
     return _Cells(
         sums[:, :2],
         sums[:, 2:],
         products,
         cells["n_vacancies"].to_numpy(dtype=np.float64),
-        np.asarray(cells.groupby(["directorate", "band_group"]).ngroup(), np.int64),
+        np.asarray(cells.groupby(["directorate", "band_level"]).ngroup(), np.int64),
         np.asarray(12 * months.dt.year + months.dt.month, dtype=np.int64),
     )
 
@@ -301,7 +309,9 @@ def _check(cells: _Cells, letter: Floats) -> None:
     if cells.people.sum() == 0:
         raise RefusalError("there is nobody to compare")
     if not letter.any():
-        raise RefusalError("no post asked for a letter")
+        raise RefusalError(
+            "no post asked for a letter in a month in which another did not"
+        )
     if letter.all():
         raise RefusalError("every post asked for a letter")
     for side, who in enumerate(("White", "BME")):

@@ -95,8 +95,8 @@ def evidence(cells: pd.DataFrame, start: date) -> pd.DataFrame:
     Parameters
     ----------
     cells : DataFrame
-        scope, stage, month (a date), period (before, after, or null for the month it
-        started in, which is left out), n_people and n_bme.
+        scope, stage, posted_month (a date), period (before, after, or null for the
+        month it started in, which is left out), n_people and n_bme.
     start : date
         When the programme started.
 
@@ -192,8 +192,8 @@ def _first(day: date) -> pd.Timestamp:
 def _series(months: pd.DataFrame) -> _Series:
     """Take the months that have people enough, and lie on one side of the start."""
     kept = months[(months["n_people"] >= MIN_PEOPLE) & months["period"].notna()]
-    kept = kept.sort_values("month")
-    stamps = pd.to_datetime(kept["month"])
+    kept = kept.sort_values("posted_month")
+    stamps = pd.to_datetime(kept["posted_month"])
     place = np.asarray(12 * stamps.dt.year + stamps.dt.month, dtype=np.float64)
     return _Series(
         stamps,

@@ -30,7 +30,7 @@ def months(
         {
             "scope": "all",
             "stage": stage,
-            "month": pd.date_range("2021-09-01", periods=size, freq="MS"),
+            "posted_month": pd.date_range("2021-09-01", periods=size, freq="MS"),
             "period": ["before"] * n_before + ["after"] * (size - n_before),
             "n_people": n_people,
             "n_bme": n_bme,
@@ -52,7 +52,7 @@ def charted(cells: pd.DataFrame, chart: str, run_length: int = 7) -> pd.DataFram
 
 def test_laney_is_the_formula_on_the_rows(drawn: pd.DataFrame) -> None:
     """Every person a row, and Minitab's statement of the formula on the groups."""
-    rows = drawn.loc[drawn.index.repeat(drawn["n_people"]), ["month", "period"]]
+    rows = drawn.loc[drawn.index.repeat(drawn["n_people"]), ["posted_month", "period"]]
     rows["is_bme"] = np.concatenate(
         [
             np.arange(n) < k
@@ -60,7 +60,7 @@ def test_laney_is_the_formula_on_the_rows(drawn: pd.DataFrame) -> None:
         ]
     )
     centre = rows.loc[rows["period"] == "before", "is_bme"].mean()
-    by_month = rows.groupby("month")["is_bme"]
+    by_month = rows.groupby("posted_month")["is_bme"]
     error = np.sqrt(centre * (1 - centre) / by_month.size())
     z = (by_month.mean() - centre) / error
     sigma_z = z.head(12).diff().abs().dropna().mean() / 1.128
@@ -140,7 +140,7 @@ def test_a_thin_month_is_refused_and_passed_over() -> None:
     thin = pd.concat(
         [whole.head(4), months([9], [9], 1), whole.tail(4)], ignore_index=True
     )
-    thin["month"] = pd.date_range("2021-09-01", periods=9, freq="MS")
+    thin["posted_month"] = pd.date_range("2021-09-01", periods=9, freq="MS")
     found = charted(thin, "laney_p")
     assert found["is_reportable"].tolist() == [True] * 4 + [False] + [True] * 4
     assert "fewer than 10 people" in found["reason"][4]

@@ -101,7 +101,7 @@ def cells_of(share: np.ndarray, n_before: int, people: int = 1000) -> pd.DataFra
         {
             "scope": "all",
             "stage": "offered",
-            "month": pd.date_range(first, periods=len(share), freq="MS"),
+            "posted_month": pd.date_range(first, periods=len(share), freq="MS"),
             "period": ["before"] * n_before + ["after"] * (len(share) - n_before),
             "n_people": people,
             "n_bme": np.round(share * people).astype(int),
