@@ -52,3 +52,8 @@
 {%- endmacro %}
 
 {% macro default__type_double() -%}double{%- endmacro %}
+
+{# A flag of 0 and 1 as a truth value; NULL stays NULL. #}
+{% macro as_boolean(flag) -%}
+    cast({{ flag }} as {{ dbt.type_boolean() }})
+{%- endmacro %}

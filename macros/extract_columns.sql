@@ -23,3 +23,14 @@
                 and placed.place = {{ place }}
     )
 {%- endmacro %}
+
+{# Whether a landed row is of the latest extract of its table. #}
+{% macro is_latest_extract(table) -%}
+    not exists (
+        select 1 from {{ source('landing', 'landed_files') }} as files
+        where
+            files.table_name = '{{ table }}'
+            and files.n_read > 0
+            and files.extract_date > landed.extract_date
+    )
+{%- endmacro %}

@@ -13,7 +13,8 @@
     {%- if execute -%}
         {%- set node = graph.sources["source.workforce_insights.raw." ~ table] -%}
         {%- set ns.columns = node.columns.keys() | list -%}
-        {%- set ns.key = node.config.meta.key -%}
+        {#- Rows of a table without a key are each their own. -#}
+        {%- set ns.key = node.config.meta.key or ["source_file", "source_line"] -%}
         {%- set ns.required = node.config.meta.required -%}
         {%- set ns.compare = node.config.meta.compare -%}
     {%- endif -%}
@@ -96,12 +97,36 @@
     {{- return(names) -}}
 {%- endmacro %}
 
-{# The columns of one table whose words are grouped by the reference seeds. #}
-{% macro word_columns(table) -%}
+{#
+    The columns of one table whose words are grouped by the reference seeds, each with
+    the field that its words belong to: most often its own name.
+#}
+{% macro word_fields(table) -%}
+    {%- set fields = {} -%}
     {%- if execute -%}
-        {{- return(
-            graph.sources["source.workforce_insights.raw." ~ table].config.meta.words
-        ) -}}
+        {%- set meta = graph.sources["source.workforce_insights.raw." ~ table].config.meta -%}
+        {%- for column in meta.words -%}{%- do fields.update({column: column}) -%}{%- endfor -%}
+        {%- do fields.update(meta.words_of or {}) -%}
     {%- endif -%}
-    {{- return([]) -}}
+    {{- return(fields) -}}
+{%- endmacro %}
+
+{# The field whose words a column holds, in any of the tables. #}
+{% macro field_of_words(column) -%}
+    {%- set fields = {} -%}
+    {%- if execute -%}
+        {%- for source in graph.sources.values() if source.source_name == "raw" -%}
+            {%- do fields.update(source.config.meta.words_of or {}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- if fields -%}
+    case {{ column }}
+        {%- for name in fields | sort %}
+        when '{{ name }}' then '{{ fields[name] }}'
+        {%- endfor %}
+        else {{ column }}
+    end
+    {%- else -%}
+    {{ column }}
+    {%- endif -%}
 {%- endmacro %}

@@ -76,7 +76,7 @@ select * from final
 
 {# Enrolments with each word mapped to its group, and the model fields of the groups. #}
 {% macro grouped_participants(staged) -%}
-{%- set word_fields = word_columns('participants') -%}
+{%- set word_fields = word_fields('participants') -%}
 with
 
 participants as (

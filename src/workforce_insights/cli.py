@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -112,12 +113,20 @@ def import_(
         typer.echo(said)
 
 
+class Area(StrEnum):
+    """Subject areas that can be simulated."""
+
+    LEADERSHIP = "leadership"
+    RECRUITMENT = "recruitment"
+
+
 @app.command()
 def simulate(
     data: Annotated[
         Path | None, typer.Option("--data", help="Folder to write into.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seeds every draw.")] = 20260101,
+    area: Annotated[Area | None, typer.Option(help="Only this subject area.")] = None,
     people: Annotated[
         int | None,
         typer.Option(help="Lines, their people drawn anew.", min=100),
@@ -137,19 +146,37 @@ def simulate(
         int,
         typer.Option(help="Segments of band and role; 1 for none.", min=0, max=5),
     ] = 0,
+    vacancies: Annotated[int, typer.Option(help="Posts advertised.", min=50)] = 1300,
+    letter: Annotated[
+        float,
+        typer.Option(help="Odds ratio of an offer: BME with a letter.", min=0.01),
+    ] = 1.7,
+    panel: Annotated[
+        float,
+        typer.Option(help="Odds ratio of an offer: BME, BME on the panel.", min=0.01),
+    ] = 1.0,
+    shortlisting: Annotated[
+        float, typer.Option(help="Odds ratio at shortlisting: BME.", min=0.01)
+    ] = 0.7,
 ) -> None:
-    """Write a simulated extract: the demonstration, unless an option plants more."""
+    """Write simulated extracts: the demonstration, unless an option plants more."""
     from workforce_insights import simulate as simulation
+    from workforce_insights import simulate_recruitment as recruiting
 
     with _in_words():
         project = projects.find(Path.cwd())
         plan = simulation.Plan(seed, people, rule, bias, completion, segments)
-        if data is None and plan != simulation.Plan(seed):
+        posts = recruiting.Plan(seed, vacancies, letter, panel, shortlisting)
+        demonstration = (simulation.Plan(seed), recruiting.Plan(seed), None)
+        if data is None and (plan, posts, area) != demonstration:
             raise UserError(
                 "The demonstration is kept as it is: name another folder with --data."
             )
         for path in simulation.write(
-            project.reference_people, data or project.demo, plan
+            project.reference_people,
+            data or project.demo,
+            plan if area is not Area.RECRUITMENT else None,
+            posts if area is not Area.LEADERSHIP else None,
         ):
             typer.echo(path)
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from workforce_insights import simulate_recruitment
+
 PROGRAMMES = (
     "Edward Jenner",
     "Mary Seacole",
@@ -257,8 +259,13 @@ def _parameters(plan: Plan) -> Iterator[tuple[str, str]]:
     yield from ((name, str(value)) for name, value in further.items() if value)
 
 
-def write(reference: Path, folder: Path, plan: Plan) -> list[Path]:
-    """Write a simulated extract and what was planted in it.
+def write(
+    reference: Path,
+    folder: Path,
+    plan: Plan | None = None,
+    recruitment: simulate_recruitment.Plan | None = None,
+) -> list[Path]:
+    """Write simulated extracts and what was planted in them.
 
     Parameters
     ----------
@@ -267,24 +274,33 @@ def write(reference: Path, folder: Path, plan: Plan) -> list[Path]:
     folder
         Where the files go; made if it is not there.
     plan
-        What is planted.
+        What is planted in the leadership programmes; None for no such extract.
+    recruitment
+        What is planted in the recruitment; None for no such extracts.
 
     Returns
     -------
     list of pathlib.Path
-        `participants.csv` and `simulated.csv`, whose presence marks the folder as
-        simulated.
+        `participants.csv`, those of `simulate_recruitment.write`, and
+        `simulated.csv`, whose presence marks the folder as simulated.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    frames = {
-        "participants": participants(pd.read_csv(reference), plan),
-        "simulated": planted(plan),
-    }
-    paths = []
-    for name, frame in frames.items():
-        paths.append(folder / f"{name}.csv")
-        frame.to_csv(paths[-1], index=False, lineterminator="\n", encoding="utf-8")
+    paths, parameters = [], []
+    if plan is not None:
+        paths.append(folder / "participants.csv")
+        _write(participants(pd.read_csv(reference), plan), paths[-1])
+        parameters.append(planted(plan))
+    if recruitment is not None:
+        paths += simulate_recruitment.write(folder, recruitment)
+        parameters.append(simulate_recruitment.planted(recruitment))
+    paths.append(folder / "simulated.csv")
+    together = pd.concat(parameters, ignore_index=True)
+    _write(together.drop_duplicates("parameter"), paths[-1])
     return paths
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def programme_probabilities(people: pd.DataFrame, plan: Plan) -> np.ndarray:

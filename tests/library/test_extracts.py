@@ -40,7 +40,7 @@ CONTRACT = Contract(
     table="participants",
     columns=("participant_id", "programme", "band", "role", "started_on"),
     required=("participant_id", "programme"),
-    words=("programme", "band", "role"),
+    words={"programme": "programme", "band": "band", "role": "role"},
 )
 COLUMNS = {"participant_id": "Id", "programme": "Course", "band": "Pay Band"}
 HEADER = "Id,Course,Pay Band\n"
@@ -848,7 +848,9 @@ def test_words_without_a_group_are_listed_and_counted(desk: Desk) -> None:
 
 def test_words_of_the_other_tables_in_the_folder_stay_listed(desk: Desk) -> None:
     desk.data.mkdir()
-    other = Contract("vacancies", ("vacancy_id", "band"), words=("band", "role"))
+    other = Contract(
+        "vacancies", ("vacancy_id", "band"), words={"band": "band", "role": "role"}
+    )
     pq.write_table(
         pa.table({"band": ["Grade Z", "grade z", "Band 5", "Grade Q"]}),
         desk.data / "vacancies.parquet",
@@ -872,7 +874,7 @@ def test_words_of_the_other_tables_in_the_folder_stay_listed(desk: Desk) -> None
 
 def test_another_table_of_any_type_or_damaged(desk: Desk) -> None:
     desk.data.mkdir()
-    other = Contract("vacancies", ("band",), words=("band",))
+    other = Contract("vacancies", ("band",), words={"band": "band"})
     path = desk.data / "vacancies.parquet"
 
     def load() -> None:
@@ -1039,10 +1041,12 @@ sources:
   - name: raw
     tables:
       - name: participants
-        config: {meta: {required: [participant_id], words: [band]}}
+        config:
+          meta: {required: [participant_id], words: [band], words_of: {grade: band}}
         columns:
           - {name: participant_id, data_type: string}
           - {name: band, data_type: string}
+          - {name: grade, data_type: string}
       - name: landed_files
 """
 REFERENCE = "sources: [{name: raw, tables: [{name: value_map, columns: [{name: a}]}]}]"
@@ -1059,7 +1063,10 @@ def models(tmp_path: Path) -> Path:
 
 def test_contracts_are_read_from_the_declared_sources(models: Path) -> None:
     expected = Contract(
-        "participants", ("participant_id", "band"), ("participant_id",), ("band",)
+        "participants",
+        ("participant_id", "band", "grade"),
+        ("participant_id",),
+        {"band": "band", "grade": "band"},
     )
     sources = models / "staging" / "leadership" / "_leadership__sources.yml"
     assert load_contract(sources, "participants") == expected

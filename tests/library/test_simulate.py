@@ -50,7 +50,13 @@ def test_the_committed_demo_is_what_the_command_writes(
     assert result.exit_code == 0, result.output
     committed = ROOT / "data" / "demo"
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["participants.csv", "simulated.csv"]
+    assert names == [
+        "applications.csv",
+        "participants.csv",
+        "simulated.csv",
+        "vacancies.csv",
+        "workforce.csv",
+    ]
     for name in names:
         assert (tmp_path / name).read_bytes() == (committed / name).read_bytes()
 

@@ -1,7 +1,17 @@
 with
 
-unmapped_words as (
+leadership as (
     select * from {{ ref('int_leadership__unmapped_words') }}
+),
+
+recruitment as (
+    select * from {{ ref('int_recruitment__unmapped_words') }}
+),
+
+united as (
+    select * from leadership
+    union all
+    select * from recruitment
 ),
 
 final as (
@@ -10,7 +20,7 @@ final as (
         field,
         word,
         n_rows
-    from unmapped_words
+    from united
 )
 
 select * from final

@@ -1,7 +1,7 @@
 """The contract of a table, read from the sources that dbt declares."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,14 @@ class Contract:
     required
         Columns that every row must fill.
     words
-        Columns whose values are words that a reference table groups.
+        Columns whose values are words that a reference table groups, each with the
+        field that its words belong to.
     """
 
     table: str
     columns: tuple[str, ...]
     required: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_contract(sources: Path, table: str) -> Contract:
@@ -97,5 +98,8 @@ def _contract(table: dict[str, Any]) -> Contract:
         table=table["name"],
         columns=tuple(column["name"] for column in table.get("columns") or []),
         required=tuple(meta.get("required") or []),
-        words=tuple(meta.get("words") or []),
+        words={
+            **{column: column for column in meta.get("words") or []},
+            **(meta.get("words_of") or {}),
+        },
     )

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class UnmappedWord:
     Attributes
     ----------
     field
-        The contract column.
+        The field that the word belongs to.
     word
         The word as it is most often written.
     n_rows
@@ -87,7 +87,7 @@ def _word_rows(table: Path) -> list[tuple[str, str, str]]:
 
 
 def unmapped_words(
-    parquet: Path, fields: Sequence[str], known: frozenset[tuple[str, str]]
+    parquet: Path, fields: Mapping[str, str], known: frozenset[tuple[str, str]]
 ) -> list[UnmappedWord]:
     """Count the unknown words of a Parquet file.
 
@@ -96,7 +96,8 @@ def unmapped_words(
     parquet
         Parquet file of text columns.
     fields
-        Columns that hold words; those that the file lacks are left out.
+        Columns that hold words, each with the field that its words belong to; those
+        that the file lacks are left out.
     known
         Field and normalised word.
 
@@ -114,16 +115,16 @@ def unmapped_words(
         with pq.ParquetFile(parquet) as file:
             found = [
                 UnmappedWord(field, spellings.most_common(1)[0][0], spellings.total())
-                for field in fields
-                if field in file.schema_arrow.names
-                for word, spellings in _spellings(file, field).items()
-                if (field, word) not in known
+                for column, field in fields.items()
+                if column in file.schema_arrow.names
+                for word, spellings in _spellings(file, column).items()
+                if (field, word) not in known and (column, word) not in known
             ]
     except pa.ArrowException as error:
         raise UserError(
             f"{parquet} is not a whole Parquet file: import it again, or remove it."
         ) from error
-    return in_order(found)
+    return merged(found)
 
 
 def in_order(words: Iterable[UnmappedWord]) -> list[UnmappedWord]:

@@ -1,0 +1,38 @@
+with
+
+landed as (
+    select * from {{ landing_verdict('workforce') }} as verdicts
+),
+
+final as (
+    select
+        -- ids
+        {{ row_key(['source_file', 'source_line']) }} as workforce_line_id,
+
+        -- strings
+        organisation,
+        organisation_code,
+        pay_scheme,
+        band,
+        medical_grade,
+        staff_group,
+        is_clinical,
+        is_bank,
+        is_board_voting,
+        ethnicity,
+        gender,
+        disability,
+
+        -- numbers
+        {{ try_integer('headcount') }} as headcount,
+
+        -- dates
+        {{ try_date('snapshot_date') }} as snapshot_date,
+        extract_date
+    from landed
+    where
+        rejection_reason is null
+        and {{ is_latest_extract('workforce') }}
+)
+
+select * from final
