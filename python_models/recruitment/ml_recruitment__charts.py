@@ -10,5 +10,6 @@ from workforce_insights import control_charts
 
 
 def model(dbt, session):
+    settings = dbt.config.get("meta")
     months = dbt.ref("int_recruitment__months").order("scope, stage, posted_month")
-    return control_charts.evidence(months.df(), dbt.config.get("meta"))
+    return control_charts.evidence(months.df(), settings)

@@ -13,6 +13,7 @@ from workforce_insights import level_change
 
 
 def model(dbt, session):
+    settings = dbt.config.get("meta")
     months = dbt.ref("int_recruitment__months").order("scope, stage, posted_month")
-    start = date.fromisoformat(str(dbt.config.get("meta")["start"]))
+    start = date.fromisoformat(settings["start"])
     return level_change.evidence(months.df(), start)

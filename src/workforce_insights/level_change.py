@@ -47,6 +47,9 @@ GROUP_COLUMNS = {
     "is_placebo": "boolean",
     "n_months_before": "Int64",
     "n_months_after": "Int64",
+    "n_before": "Int64",
+    "n_bme_before": "Int64",
+    "n_bme_after": "Int64",
     "detectable_change": "Float64",
     "autocorrelation": "Float64",
     "p_value": "Float64",
@@ -69,6 +72,7 @@ class _Series(NamedTuple):
     place: Floats
     values: Floats
     people: NDArray[np.int64]
+    bme: NDArray[np.int64]
     is_after: NDArray[np.bool_]
 
     def some(self, rows: NDArray[np.bool_]) -> _Series:
@@ -78,6 +82,7 @@ class _Series(NamedTuple):
             self.place[rows],
             self.values[rows],
             self.people[rows],
+            self.bme[rows],
             self.is_after[rows],
         )
 
@@ -200,17 +205,18 @@ def _series(months: pd.DataFrame) -> _Series:
         place,
         (kept["n_bme"] / kept["n_people"]).to_numpy(dtype="float64"),
         kept["n_people"].to_numpy(dtype="int64"),
+        kept["n_bme"].to_numpy(dtype="int64"),
         (kept["period"] == "after").to_numpy(dtype=bool),
     )
 
 
 def _estimated(series: _Series, start: pd.Timestamp) -> Iterator[Row]:
     """Build the rows of the true start."""
-    sides = _sides(series.is_after)
+    sides = _sides(series)
     named = {"start_month": start, "is_placebo": False, **sides}
     yield _level(series, named)
     n = int(series.people.sum())
-    fewest = min(sides.values())
+    fewest = _fewest(sides)
     if fewest < MIN_MONTHS_TREND:
         why = (
             f"slopes need {MIN_MONTHS_TREND} months on each side of the start, and one"
@@ -234,20 +240,31 @@ def _placebos(series: _Series) -> Iterator[Row]:
             named = {
                 "start_month": own.months.iloc[first],
                 "is_placebo": True,
-                **_sides(fake.is_after),
+                **_sides(fake),
             }
             yield _level(fake, named)
 
 
-def _sides(is_after: NDArray[np.bool_]) -> dict[str, int]:
-    """Count the months on each side."""
-    after = int(is_after.sum())
-    return {"n_months_before": len(is_after) - after, "n_months_after": after}
+def _sides(series: _Series) -> dict[str, int]:
+    """Count the months and the people on each side."""
+    after, before = series.is_after, ~series.is_after
+    return {
+        "n_months_before": int(before.sum()),
+        "n_months_after": int(after.sum()),
+        "n_before": int(series.people[before].sum()),
+        "n_bme_before": int(series.bme[before].sum()),
+        "n_bme_after": int(series.bme[after].sum()),
+    }
+
+
+def _fewest(sides: Mapping[str, Any]) -> int:
+    """Give the months of the shorter side."""
+    return int(min(sides["n_months_before"], sides["n_months_after"]))
 
 
 def _level(series: _Series, named: Mapping[str, Any]) -> Row:
     """Estimate a change of level; refuse it where a side is too short."""
-    fewest = min(named["n_months_before"], named["n_months_after"])
+    fewest = _fewest(named)
     if fewest < MIN_MONTHS:
         why = (
             f"a change needs {MIN_MONTHS} months on each side of the start, and one"
