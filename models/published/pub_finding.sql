@@ -1,6 +1,6 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
-    'drift', 'plan'
+    'drift', 'plan', 'change'
 ] -%}
 with
 

@@ -59,13 +59,15 @@ final as (
         case when not is_suppressed then round({{ line }}, 2) end as {{ line }},
         {%- endfor %}
         case when not is_few then signals end as signals,
+        has_limits,
+        round(false_alarm_rate, 2) as false_alarm_rate,
         case when not is_suppressed then method end as method,
         is_reportable and not is_suppressed as is_reportable,
         case
+            when not is_reportable then reason
             when is_few then 'too few people to publish'
             when is_suppressed
                 then 'fewer than 100 people, whose share rounding would blur'
-            else reason
         end as reason,
         is_suppressed
     from hidden

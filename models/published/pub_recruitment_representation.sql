@@ -39,7 +39,7 @@ shared as (
             as share_low,
         {{ wilson_high(capped('published_bme', 'published_n'), 'published_n') }}
             as share_high,
-        case when measure in ('expected', 'excess') then 0 else 2 end as places
+        case when measure = 'excess' then 0 else 2 end as places
     from judged
 ),
 
@@ -60,6 +60,10 @@ final as (
         case
             when not is_reportable or is_suppressed then null
             when measure = 'share' then share_{{ shared }}
+            when measure = 'expected'
+                then
+                    round({{ bound }} / {{ var('disclosure_base') }}, 0)
+                    * {{ var('disclosure_base') }}
             else round({{ bound }}, places) + 0
         end as {{ bound }},
         {%- endfor %}

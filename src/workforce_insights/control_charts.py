@@ -3,14 +3,16 @@
 The limits come from the baseline, the months before the programme started, and are
 carried on over the later months.
 
-Trap: limits made of the months they judge hide the very change that is looked for; and
-a p chart with plain binomial limits calls every month special where months differ by
-more than chance. Laney's limits widen by as much as the baseline shows.
+Trap: limits made of the months they judge hide the very change that is looked for, and
+limits made of few months raise false alarms: of 9 before and 20 after, with nothing
+changed, nearly half of all charts show some signal. `false_alarm_rate` says how many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +30,9 @@ Row = dict[str, Any]
 MIN_PEOPLE = 10
 """People with a stated ethnicity from which a month has a point."""
 
+N_SIMULATED = 1000
+"""Charts behind the rate of false alarms."""
+
 MIN_BASELINE = 6
 """Points of the baseline from which there are limits."""
 
@@ -35,6 +40,9 @@ D2 = 1.128
 """Mean range of two standard normal values."""
 
 CHARTS = ("laney_p", "xmr")
+
+SERIES = tuple(product(("all", "senior"), ("shortlisted", "offered", "appointed")))
+"""Scope and stage of the shares that are followed by month."""
 
 SIGNALS = ("outside the limits", "run", "trend", "two of three near a limit")
 """Rules for a special cause, in the order they are named."""
@@ -50,6 +58,8 @@ GROUP_COLUMNS = {
     "limit_low": "Float64",
     "limit_high": "Float64",
     "signals": "str",
+    "has_limits": "boolean",
+    "false_alarm_rate": "Float64",
 }
 
 
@@ -74,28 +84,24 @@ def evidence(cells: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
         month in which it started), n_people (with a stated ethnicity) and n_bme; in the
         order of the months.
     settings : mapping
-        `run_length`: points from which a run or a trend is special.
+        `run_length`: points from which a run or a trend is special. `seed`: of the
+        simulation behind the false alarms.
 
     Returns
     -------
     DataFrame
         Tidy evidence with the group columns `GROUP_COLUMNS`, one row for each chart,
-        scope, stage and month; measure `share`. `signals` names the rules that a point
-        breaks, and is null where it breaks none. A month of fewer than `MIN_PEOPLE` is
-        refused and passed over by the rules; where a chart has no limits each of its
-        months is refused.
+        each of `SERIES` and month; measure `share`. `signals` names the rules that a
+        point breaks, and is null where it breaks none. A series without a month has one
+        row, which is refused. A month of fewer than `MIN_PEOPLE` is refused and passed
+        over by the rules; where a chart has no limits each of its months is refused.
     """
     rows: list[Row] = []
-    for (scope, stage), months in cells.groupby(["scope", "stage"], sort=False):
+    for scope, stage in SERIES:
+        months = cells[(cells["scope"] == scope) & (cells["stage"] == stage)]
         for chart in CHARTS:
             named = {"chart": chart, "scope": scope, "stage": stage}
-            rows += [
-                {**row, **named}
-                for row in _charted(months, chart, settings["run_length"])
-            ]
-    if cells.empty:
-        why = "there is nobody to count"
-        rows = [tidy.refusal("share", why, 0, chart=chart) for chart in CHARTS]
+            rows += [{**row, **named} for row in _charted(months, chart, settings)]
     return tidy.frame(rows, GROUP_COLUMNS)
 
 
@@ -198,8 +204,41 @@ def signals(values: Floats, limits: Limits, run_length: int) -> dict[str, Flags]
     return dict(zip(SIGNALS, (outside, run, trend, near), strict=True))
 
 
-def _charted(months: pd.DataFrame, chart: str, run_length: int) -> Iterator[Row]:
+@cache
+def false_alarm_rate(
+    n_baseline: int, n_after: int, run_length: int, seed: int
+) -> float:
+    """Give the share of charts with a signal after the start where nothing changed.
+
+    By simulation of independent normal months, with limits from the baseline as in
+    `xmr`; the rate of `laney` is the same within the error of the simulation.
+
+    Parameters
+    ----------
+    n_baseline, n_after : int
+        Points before the start and after it.
+    run_length : int
+        Points in a run or a trend.
+    seed : int
+        Of the draws.
+    """
+    rng = np.random.default_rng(seed)
+    is_baseline = np.arange(n_baseline + n_after) < n_baseline
+    alarms = 0
+    for values in rng.normal(size=(N_SIMULATED, len(is_baseline))):
+        found = signals(values, xmr(values, is_baseline), run_length)
+        alarms += any(broken[n_baseline:].any() for broken in found.values())
+    return alarms / N_SIMULATED
+
+
+def _charted(
+    months: pd.DataFrame, chart: str, settings: Mapping[str, Any]
+) -> Iterator[Row]:
     """Build the rows of one chart."""
+    if months.empty:
+        why = "no month has anybody to count"
+        yield tidy.refusal("share", why, 0, has_limits=False)
+        return
     is_point = (months["n_people"] >= MIN_PEOPLE).to_numpy()
     points = months[is_point]
     k = points["n_bme"].to_numpy(dtype=np.float64)
@@ -213,7 +252,11 @@ def _charted(months: pd.DataFrame, chart: str, run_length: int) -> Iterator[Row]
     except RefusalError as refused:
         limits, why = None, str(refused)
     if limits is not None:
-        found = signals(k / n, limits, run_length)
+        found = signals(k / n, limits, settings["run_length"])
+        n_after = int((points["period"] == "after").sum())
+        false_alarms = false_alarm_rate(
+            int(is_baseline.sum()), n_after, settings["run_length"], settings["seed"]
+        )
     estimates = shares.shares(k, n)
     place = -1
     for month, has_point in zip(months.itertuples(), is_point, strict=True):
@@ -222,6 +265,7 @@ def _charted(months: pd.DataFrame, chart: str, run_length: int) -> Iterator[Row]
             "posted_month": month.posted_month,
             "is_baseline": month.period == "before",
             "n_bme": int(month.n_bme),  # type: ignore[arg-type]
+            "has_limits": limits is not None,
         }
         if limits is None or not has_point:
             yield tidy.refusal("share", why, people, **named)
@@ -239,6 +283,7 @@ def _charted(months: pd.DataFrame, chart: str, run_length: int) -> Iterator[Row]
             limit_low=max(limits.centre - margin, 0.0),
             limit_high=min(limits.centre + margin, 1.0),
             signals=", ".join(broken) or None,
+            false_alarm_rate=false_alarms,
         )
 
 

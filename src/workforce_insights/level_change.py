@@ -22,6 +22,7 @@ from scipy.stats import t  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
 from workforce_insights.cells import RefusalError
+from workforce_insights.control_charts import SERIES
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
@@ -112,17 +113,12 @@ def evidence(cells: pd.DataFrame, start: date) -> pd.DataFrame:
         the least change that would be found with a power of `POWER`.
     """
     rows: list[Row] = []
-    for (scope, stage), months in cells.groupby(["scope", "stage"], sort=False):
+    for scope, stage in SERIES:
+        months = cells[(cells["scope"] == scope) & (cells["stage"] == stage)]
         series = _series(months)
         named = {"scope": scope, "stage": stage}
         rows += [{**row, **named} for row in _estimated(series, _first(start))]
         rows += [{**row, **named} for row in _placebos(series)]
-    if cells.empty:
-        why = "there is nobody to count"
-        rows = [
-            tidy.refusal(measure, why, 0, is_placebo=False)
-            for measure in ("level_change", "trend_change")
-        ]
     return tidy.frame(rows, GROUP_COLUMNS)
 
 

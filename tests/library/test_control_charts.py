@@ -10,6 +10,8 @@ from workforce_insights import control_charts
 from workforce_insights.cells import RefusalError
 from workforce_insights.control_charts import Limits
 
+SETTINGS = {"run_length": 7, "seed": 1}
+
 # NIST/SEMATECH e-Handbook of Statistical Methods, section 6.3.2.2.
 FLOW = np.array([49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1])
 
@@ -46,8 +48,10 @@ def drawn() -> pd.DataFrame:
 
 
 def charted(cells: pd.DataFrame, chart: str, run_length: int = 7) -> pd.DataFrame:
-    rows = control_charts.evidence(cells, {"run_length": run_length})
-    return rows[rows["chart"] == chart].reset_index(drop=True)
+    rows = control_charts.evidence(cells, {**SETTINGS, "run_length": run_length})
+    return rows[
+        (rows["chart"] == chart) & (rows["stage"] == "offered") & rows["n"].gt(0)
+    ].reset_index(drop=True)
 
 
 def test_laney_is_the_formula_on_the_rows(drawn: pd.DataFrame) -> None:
@@ -122,6 +126,23 @@ def test_rules_find_what_they_are_named_for(
     )
 
 
+def test_false_alarms_are_as_frequent_as_said() -> None:
+    """Binomial months by Laney's limits, where the rate is of normal ones by XmR."""
+    rng = np.random.default_rng(13)
+    alarms = 0
+    for _ in range(400):
+        n = rng.integers(30, 60, 29).astype(float)
+        k = rng.binomial(n.astype(int), 0.37).astype(float)
+        limits = control_charts.laney(k, n, np.arange(29) < 9)
+        found = control_charts.signals(k / n, limits, 7)
+        alarms += any(broken[9:].any() for broken in found.values())
+    said = control_charts.false_alarm_rate(9, 20, 7, seed=20260101)
+    assert said == pytest.approx(alarms / 400, abs=0.09)
+    assert control_charts.false_alarm_rate(9, 0, 7, seed=1) == 0
+    long = control_charts.false_alarm_rate(40, 20, 7, seed=20260101)
+    assert long < said - 0.08
+
+
 def test_a_step_after_the_start_is_named() -> None:
     people = [100] * 24
     share = [30, 34, 28, 31, 33, 27, 30, 32, 29, 33, 31, 29]
@@ -162,17 +183,17 @@ def test_a_thin_month_is_refused_and_passed_over() -> None:
 def test_a_chart_without_limits_is_refused(
     share: list[int], n_before: int, said: str
 ) -> None:
-    rows = control_charts.evidence(
-        months([100] * 8, share, n_before), {"run_length": 7}
-    )
+    rows = control_charts.evidence(months([100] * 8, share, n_before), SETTINGS)
+    rows = rows[rows["n"] > 0]
     assert len(rows) == 16
     assert not rows["is_reportable"].any()
     assert rows["reason"].str.contains(said).all()
 
 
 def test_nobody_is_refused() -> None:
-    rows = control_charts.evidence(months([], [], 0), {"run_length": 7})
-    assert len(rows) == 2
+    rows = control_charts.evidence(months([], [], 0), SETTINGS)
+    assert len(rows) == 2 * len(control_charts.SERIES)
     assert not rows["is_reportable"].any()
+    assert rows["posted_month"].isna().all()
     with pytest.raises(RefusalError, match="are 0"):
         control_charts.laney(np.ones(0), np.ones(0), np.zeros(0, dtype=bool))

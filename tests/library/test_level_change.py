@@ -116,7 +116,11 @@ def estimated(share: np.ndarray, n_before: int = 9) -> pd.DataFrame:
 def true_start(rows: pd.DataFrame, measure: str = "level_change") -> pd.Series:
     (row,) = (
         row
-        for _, row in rows[rows["measure"] == measure].iterrows()
+        for _, row in rows[
+            (rows["measure"] == measure)
+            & (rows["scope"] == "all")
+            & (rows["stage"] == "offered")
+        ].iterrows()
         if not row["is_placebo"]
     )
     return row
@@ -202,7 +206,7 @@ def test_slopes_need_twelve_months_a_side() -> None:
         (np.full(20, 0.3), 10, "all alike"),
         (np.linspace(0.1, 0.2, 20), 3, "one side has 3"),
         (np.linspace(0.1, 0.2, 20), 20, "one side has 0"),
-        (np.zeros(0), 0, "nobody"),
+        (np.zeros(0), 0, "one side has 0"),
     ],
 )
 def test_thin_data_is_refused(share: np.ndarray, n_before: int, said: str) -> None:

@@ -21,6 +21,8 @@ final as (
         limit_low,
         limit_high,
         signals,
+        has_limits,
+        false_alarm_rate,
         method,
         is_reportable,
         reason
