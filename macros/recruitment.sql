@@ -55,3 +55,157 @@
                 )
     end
 {%- endmacro %}
+
+{# What rates are broken down by, each with the column that gives its levels. #}
+{% macro funnel_fields() -%}
+    {{- return({
+        "all": none,
+        "ethnic_category": "ethnic_category",
+        "ethnic_group": "ethnic_group",
+        "white_bme": "white_bme",
+        "gender": "gender",
+        "is_disabled": "is_disabled",
+        "age_group": "age_group",
+        "recruitment_route": "recruitment_route",
+        "is_internal": "is_internal",
+        "band": "band_code",
+        "is_senior": "is_senior",
+        "staff_group": "staff_group",
+        "directorate": "directorate",
+        "posted_month": "posted_month",
+    }) -}}
+{%- endmacro %}
+
+{# The level of an application in a field as text; a flag is Yes or No. #}
+{% macro level_text(field, column) -%}
+    {%- if column is none -%}
+    'All'
+    {%- elif field.startswith('is_') -%}
+    case {{ column }} when 1 then 'Yes' when 0 then 'No' else 'Not stated' end
+    {%- else -%}
+    coalesce(cast({{ column }} as {{ dbt.type_string() }}), 'Not stated')
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    Bounds at 95% of a ratio of two shares by Katz, D. et al. (1978), Biometrics
+    34:469-474; of a ratio of two odds by Woolf, B. (1955), Annals of Human Genetics
+    19:251-253.
+#}
+{% macro ratio_bound(value, squared_error, sign) -%}
+    round(
+        {{ value }} * exp({{ sign }} {{ normal_quantile() }} * sqrt({{ squared_error }})),
+        12
+    )
+{%- endmacro %}
+
+{# What ratios are broken down by, each with the column that gives its levels. #}
+{% macro ratio_breakdowns() -%}
+    {{- return({
+        "all": none,
+        "organisation": "organisation",
+        "region": "region",
+        "band": "band_code",
+        "staff_group": "staff_group",
+        "financial_year": "financial_year",
+    }) -}}
+{%- endmacro %}
+
+{# The groups of bands between which disparity ratios look, from below. #}
+{% macro band_clusters() -%}
+    {{- return(["Bands to 5", "Bands 6 and 7", "Bands 8a and over"]) -}}
+{%- endmacro %}
+
+{#
+    Ratios of one group's share to another's, as CTEs that end in `estimated`: the
+    ratio with its interval, where it would lie if everybody not stated were of one
+    group or the other, whichever helps it least or most, and the verdict.
+
+    relation: n, events and not stated of both groups, is_of_odds, and a reason where
+    there is no ratio.
+#}
+{% macro ratio_estimates(relation) -%}
+    {%- set float = type_double() -%}
+ratios as (
+    select
+        *,
+        case
+            when reason is null
+                then
+                    round(
+                        cast(n_reference_events as {{ float }}) / n_reference
+                        / (cast(n_compared_events as {{ float }}) / n_compared),
+                        12
+                    )
+        end as value,
+        case
+            when reason is not null then null
+            when is_of_odds
+                then
+                    1.0 / n_reference_events + 1.0 / n_reference
+                    + 1.0 / n_compared_events + 1.0 / n_compared
+            else
+                1.0 / n_reference_events - 1.0 / n_reference
+                + 1.0 / n_compared_events - 1.0 / n_compared
+        end as squared_error,
+        case when is_of_odds then n_not_stated else n_not_stated - n_not_stated_events end
+            as n_not_stated_others,
+        case when is_of_odds then 0 else n_not_stated_events end as n_events_in_whole
+    from {{ relation }}
+),
+
+bounded as (
+    select
+        *,
+        {{ ratio_bound('value', 'squared_error', '-') }} as ci_low,
+        {{ ratio_bound('value', 'squared_error', '+') }} as ci_high,
+        case
+            when reason is null
+                then
+                    round(
+                        cast(n_reference_events as {{ float }})
+                        / (n_reference + n_not_stated_others)
+                        / (
+                            cast(n_compared_events + n_not_stated_events as {{ float }})
+                            / (n_compared + n_events_in_whole)
+                        ),
+                        12
+                    )
+        end as lowest,
+        case
+            when reason is null
+                then
+                    round(
+                        cast(n_reference_events + n_not_stated_events as {{ float }})
+                        / (n_reference + n_events_in_whole)
+                        / (
+                            cast(n_compared_events as {{ float }})
+                            / (n_compared + n_not_stated_others)
+                        ),
+                        12
+                    )
+        end as highest
+    from ratios
+),
+
+estimated as (
+    select
+        *,
+        case
+            when reason is not null then null
+            when
+                value between {{ var('no_adverse_impact')[0] }}
+                and {{ var('no_adverse_impact')[1] }}
+                then 'inside'
+            when ci_low <= 1 and ci_high >= 1 then 'outside, interval includes 1'
+            else 'outside, interval excludes 1'
+        end as verdict,
+        case
+            when reason is not null then null
+            when is_of_odds then 'Woolf'
+            else 'Katz'
+        end as method,
+        reason is null as is_reportable
+    from bounded
+)
+{%- endmacro %}

@@ -1,6 +1,6 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
-    'drift', 'plan', 'change'
+    'drift', 'plan', 'funnel', 'standards', 'change'
 ] -%}
 with
 

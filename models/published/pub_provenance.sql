@@ -20,6 +20,10 @@ final as (
         {{ var('disclosure_threshold') }} as disclosure_threshold,
         {{ var('disclosure_base') }} as disclosure_base,
         cast({{ var('stable_jaccard') }} as {{ type_double() }}) as stable_jaccard,
+        cast({{ var('no_adverse_impact')[0] }} as {{ type_double() }})
+            as no_adverse_impact_low,
+        cast({{ var('no_adverse_impact')[1] }} as {{ type_double() }})
+            as no_adverse_impact_high,
         (select max(plan_hash) from analysis_plan) as plan_hash,
         (select max(committed_hash) from analysis_plan) as committed_plan_hash,
         (select max(departures) from analysis_plan) as plan_departures

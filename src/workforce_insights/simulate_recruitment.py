@@ -25,7 +25,7 @@ FIRST_DAY = pd.Timestamp("2021-09-01")
 LAST_DAY = pd.Timestamp("2024-01-31")
 PROGRAMME_START = pd.Timestamp("2022-06-01")
 EXTRACT_DAY = pd.Timestamp("2024-03-31")
-ORGANISATION = "Simulated acute trust"
+ORGANISATION = "Simulated acute trust 1, London"
 REGION = "London"
 
 DIRECTORATES = {
@@ -74,6 +74,7 @@ _STAFF_GROUPS = {
     "Corporate": {"Administrative and Clerical": 1.0},
     "Estates and Facilities": {"Estates and Ancillary": 1.0},
 }
+_NOT_CLINICAL = ("Administrative and Clerical", "Estates and Ancillary")
 _WHITE = {
     "White - British": 0.80,
     "White - Irish": 0.04,
@@ -283,6 +284,8 @@ def workforce(plan: Plan) -> pd.DataFrame:
             ),
         }
     )
+    is_clinical = ~people["staff_group"].isin(_NOT_CLINICAL)
+    people["is_clinical"] = np.where(is_clinical, "Yes", "No")
     columns = list(people.columns)
     counted = people.groupby(columns).size().rename("headcount")
     return counted.reset_index()

@@ -433,7 +433,7 @@ sentences as (
     union all
 
     select
-        'funnel' as finding,
+        'directorates' as finding,
         case
             when whole.odds_ratio is null
                 then

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
-from typing import ParamSpec
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,6 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from workforce_insights.pages.drawing import (
+    DARK_BLUE,
+    GREY,
+    NHS_BLUE,
+    PALE,
+    TEXT,
+    WARM,
+    figure_of,
+    nothing,
+    styled,
+    whisker,
+)
 from workforce_insights.pages.words import (
     BASELINE,
     EVALUATIONS,
@@ -22,14 +32,6 @@ from workforce_insights.pages.words import (
     percent,
 )
 
-Drawn = ParamSpec("Drawn")
-
-NHS_BLUE = "#005eb8"
-DARK_BLUE = "#003087"
-GREY = "#768692"
-PALE = "#e8edee"
-TEXT = "#212b32"
-WARM = "#ed8b00"
 # Seven hues that stay apart in print and for the commonest colour blindnesses.
 CLUSTER_COLOURS = (
     "#003087",
@@ -44,42 +46,8 @@ CLUSTER_COLOURS = (
     "#fae100",
 )
 
-_STYLE = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["Arial", "Helvetica", "Liberation Sans", "DejaVu Sans"],
-    "font.size": 11,
-    "text.color": TEXT,
-    "axes.labelcolor": TEXT,
-    "axes.edgecolor": GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "xtick.color": TEXT,
-    "ytick.color": TEXT,
-    "lines.linewidth": 2,
-    "lines.solid_capstyle": "round",
-    "svg.fonttype": "path",
-    "svg.hashsalt": "workforce-insights",
-    "figure.constrained_layout.use": True,
-}
 
-
-def _styled(draw: Callable[Drawn, Figure]) -> Callable[Drawn, Figure]:
-    """Draw in the house style; close the figure, so that a notebook shows it once."""
-
-    @wraps(draw)
-    def styled(*args: Drawn.args, **kwargs: Drawn.kwargs) -> Figure:
-        with plt.style.context(_STYLE):
-            figure = draw(*args, **kwargs)
-        plt.close(figure)
-        return figure
-
-    return styled
-
-
-@_styled
+@styled
 def dendrogram(tree: pd.DataFrame) -> Figure:
     """Draw the top of a merge tree and the height it is cut at.
 
@@ -95,8 +63,8 @@ def dendrogram(tree: pd.DataFrame) -> Figure:
         cluster.
     """
     if tree.empty:
-        return _nothing("The people are too few or too alike for a tree")
-    figure, axes = _figure(height=4.2)
+        return nothing("The people are too few or too alike for a tree")
+    figure, axes = figure_of(height=4.2)
     nodes = tree.set_index("node")
     for node, row in nodes[~nodes["is_leaf"]].iterrows():
         children = nodes[nodes["parent_node"] == node].sort_values("x")
@@ -128,7 +96,7 @@ def dendrogram(tree: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def share_tiles(profile: pd.DataFrame) -> Figure:
     """Draw the shares of each cluster over the levels of nominal fields.
 
@@ -147,7 +115,7 @@ def share_tiles(profile: pd.DataFrame) -> Figure:
     rows = sorted(profile["cluster_id"].unique())
     fields = sorted(profile["field"].unique(), reverse=True)
     if not fields:
-        return _nothing("No field of words is in this extract")
+        return nothing("No field of words is in this extract")
     levels = {
         f: sorted(profile.loc[profile["field"] == f, "field_level"].dropna().unique())
         for f in fields
@@ -194,7 +162,7 @@ def share_tiles(profile: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def accuracy_picture(evidence: pd.DataFrame) -> Figure:
     """Draw each accuracy with its interval beside that of no model.
 
@@ -216,7 +184,7 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
         "band_only": WARM,
         "class_frequencies": GREY,
     }
-    figure, axes = _figure(height=5.2)
+    figure, axes = figure_of(height=5.2)
     ticks = []
     for place, evaluation in enumerate(EVALUATIONS):
         for step, (estimator, colour) in enumerate(colours.items()):
@@ -225,7 +193,7 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
             ]
             if part.empty:
                 continue
-            _whisker(
+            whisker(
                 axes,
                 part.iloc[0],
                 -(place + 0.16 * (step - 2)),
@@ -243,7 +211,7 @@ def accuracy_picture(evidence: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def calibration_picture(calibration: pd.DataFrame) -> Figure:
     """Draw how often each programme came against how likely it was said to be.
 
@@ -264,7 +232,7 @@ def calibration_picture(calibration: pd.DataFrame) -> Figure:
     ladder = ["ladder_level", "programme_name"]
     names = shown[ladder].drop_duplicates().sort_values(ladder)["programme_name"]
     if names.empty:
-        return _nothing("Too few people were predicted to compare")
+        return nothing("Too few people were predicted to compare")
     n_rows = -(-len(names) // 3)
     figure, panels = plt.subplots(
         n_rows, 3, figsize=(8.4, 2.7 * n_rows), squeeze=False, sharex=True, sharey=True
@@ -286,7 +254,7 @@ def calibration_picture(calibration: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def stability_picture(
     clusters: Mapping[str, pd.DataFrame], stable_from: float
 ) -> Figure:
@@ -321,7 +289,7 @@ def stability_picture(
                 }
             )
             stable = row["jaccard"] >= stable_from
-            _whisker(axes, estimate, -place, NHS_BLUE if stable else WARM, None)
+            whisker(axes, estimate, -place, NHS_BLUE if stable else WARM, None)
         axes.axvline(stable_from, color=TEXT, linestyle=(0, (5, 3)), linewidth=1)
         axes.set_yticks(
             [-place for place in range(len(rows))],
@@ -337,7 +305,7 @@ def stability_picture(
     return figure
 
 
-@_styled
+@styled
 def criteria_picture(evidence: pd.DataFrame) -> Figure:
     """Draw the criteria for the number of clusters, one panel each.
 
@@ -388,7 +356,7 @@ def criteria_picture(evidence: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
     """Draw the people by one characteristic at a time.
 
@@ -407,7 +375,7 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
     known = margins[margins["field_level"] != "Not known"]["field"].unique()
     fields = [field for field in fields if field in known]
     if not fields:
-        return _nothing("No characteristic is in this extract")
+        return nothing("No characteristic is in this extract")
     n_levels = margins["field"].value_counts()
     rows = [
         max(n_levels[field] for field in fields[i : i + 2])
@@ -447,18 +415,6 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
     return figure
 
 
-def _nothing(why: str) -> Figure:
-    """Say in the place of a picture why there is none."""
-    figure, axes = _figure(height=1.0)
-    axes.set_axis_off()
-    axes.text(0, 0.5, why, va="center")
-    return figure
-
-
-def _figure(height: float) -> tuple[Figure, Axes]:
-    return plt.subplots(figsize=(8.4, height))
-
-
 def _cluster_colour(cluster_id: object) -> str:
     if pd.isna(cluster_id):  # type: ignore[call-overload]
         return GREY
@@ -479,10 +435,3 @@ def _name_clusters(axes: Axes, nodes: pd.DataFrame, cut: float) -> None:
             fontweight="bold",
             va="top",
         )
-
-
-def _whisker(
-    axes: Axes, row: pd.Series, y: float, colour: str, name: str | None
-) -> None:
-    axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=colour)
-    axes.plot([row["value"]], [y], "o", color=colour, markersize=7, label=name)

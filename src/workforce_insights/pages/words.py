@@ -37,6 +37,10 @@ LABELS = {
     "cluster_id": "Cluster",
     "all": "All protected together",
     "random_control": "A field of pure noise",
+    "white_bme": "White or BME",
+    "ethnic_category": "Ethnic category",
+    "is_internal": "Internal",
+    "is_senior": "Senior post",
 }
 
 # In the order of tables, pictures and cards.

@@ -1,0 +1,99 @@
+with
+
+applications as (
+    select
+        *,
+        count(*) over (partition by vacancy_id, candidate_id) as n_of_candidate
+    from {{ ref('int_recruitment__applications') }}
+),
+
+vacancies as (
+    select * from {{ ref('int_recruitment__vacancies') }}
+),
+
+workforce as (
+    select * from {{ ref('int_recruitment__workforce') }}
+),
+
+appointments as (
+    select
+        vacancy_id,
+        count(*) as n_appointed
+    from applications
+    where is_appointed = 1
+    group by vacancy_id
+),
+
+filled as (
+    select
+        vacancies.*,
+        coalesce(appointments.n_appointed, 0) as n_appointed
+    from vacancies
+    left join appointments
+        on vacancies.vacancy_id = appointments.vacancy_id
+),
+
+{% set checks = [
+    ('applications', 'impossible_order', 'applications', 'true',
+     'has_impossible_order = 1'),
+    ('applications', 'dates_out_of_order', 'applications', 'true',
+     'shortlisted_date < applied_date or interviewed_date < shortlisted_date'
+     ~ ' or offered_date < interviewed_date or appointed_date < offered_date'),
+    ('applications', 'vacancy_not_in_extract', 'applications', 'true',
+     'has_vacancy = 0'),
+    ('applications', 'applied_again_for_the_post', 'applications', 'true',
+     'n_of_candidate > 1'),
+    ('applications', 'undecided_at_closed_post', 'applications', 'is_open = 0',
+     'is_appointed is null and withdrawn_stage is null'),
+    ('applications', 'withdrew', 'applications', 'true',
+     'withdrawn_stage is not null'),
+    ('applications', 'ethnicity_not_stated', 'applications', 'true',
+     'white_bme is null'),
+    ('applications', 'gender_not_stated', 'applications', 'true', 'gender is null'),
+    ('applications', 'disability_not_stated', 'applications', 'true',
+     'is_disabled is null'),
+    ('applications', 'disability_not_stated_when_applying', 'applications',
+     'is_appointed = 1', 'is_disabled is null'),
+    ('applications', 'disability_not_stated_when_appointed', 'applications',
+     'is_appointed = 1', 'is_disabled_at_appointment is null'),
+    ('vacancies', 'no_applications', 'filled', 'true', 'n_applicants = 0'),
+    ('vacancies', 'still_open', 'filled', 'true', 'is_open = 1'),
+    ('vacancies', 'more_appointed_than_posts', 'filled', 'n_posts is not null',
+     'n_appointed > n_posts'),
+    ('vacancies', 'band_not_known', 'filled', 'true', 'band_level is null'),
+    ('vacancies', 'panel_not_known', 'filled', 'true', "panel_bme = 'Unknown'"),
+    ('vacancies', 'letter_not_sent', 'filled', 'has_letter = 1 and n_appointed > 0',
+     'letter_sent_date is null'),
+    ('workforce', 'headcount_not_a_number', 'workforce', 'true', 'headcount is null'),
+    ('workforce', 'sum_of_other_lines', 'workforce', 'true',
+     'is_all_band + is_all_staff_group + is_all_ethnicity + is_all_gender'
+     ~ ' + is_all_disability > 0'),
+] -%}
+counted as (
+    {%- for table, check, relation, of, what in checks %}
+    select
+        '{{ table }}' as table_name,
+        '{{ check }}' as quality_check,
+        count(*) as n,
+        count(case when {{ what }} then 1 end) as n_rows
+    from {{ relation }}
+    where {{ of }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        table_name,
+        quality_check,
+        n,
+        n_rows,
+        round(cast(n_rows as {{ type_double() }}) / nullif(n, 0), 12) as value,
+        {{ wilson_low('n_rows', 'n') }} as ci_low,
+        {{ wilson_high('n_rows', 'n') }} as ci_high,
+        n > 0 as is_reportable,
+        case when n = 0 then 'there is no such row' end as reason
+    from counted
+)
+
+select * from final
