@@ -1,0 +1,314 @@
+"""Published tables of what changed in recruitment, laid out and drawn."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from workforce_insights.pages.drawing import (
+    GREY,
+    NHS_BLUE,
+    PALE,
+    TEXT,
+    WARM,
+    figure_of,
+    nothing,
+    styled,
+)
+from workforce_insights.pages.tables import html_table
+from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+
+STAGES = ("applied", "shortlisted", "interviewed", "offered", "accepted", "appointed")
+PERIODS = ("before", "after")
+
+_CHANGES = {
+    "level_change": "Level of the monthly share",
+    "gap_change": "Gap between BME and White at offer, with the letter",
+    "bme_change": "BME candidates offered the post, with the letter",
+    "white_change": "White candidates offered the post, with the letter",
+}
+_CLUSTERS = {"vacancy": "", "group": ", errors shared by directorate and band"}
+
+
+def stage_table(representation: pd.DataFrame) -> str:
+    """Show the BME share of each stage in both periods, and how it got there.
+
+    Parameters
+    ----------
+    representation
+        Rows of `pub_recruitment_representation` of one scope.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each stage; a dash is hidden by disclosure
+        control or cannot be estimated.
+    """
+    keyed = representation.set_index(["measure", "period", "stage"])
+    rows = []
+    for earlier, stage in pairwise(("", *STAGES)):
+        cells = {"Stage": label(stage)}
+        for period in PERIODS:
+            share = keyed.loc[[("share", period, stage)]].iloc[0]
+            cells[f"BME, {period}"] = f"{interval(share)} of {number(share['n'])}"
+            cells[f"Went on, {period}"] = (
+                _ratio(keyed.loc[[("progression_ratio", period, stage)]].iloc[0])
+                if earlier
+                else ""
+            )
+        change = representation[
+            (representation["measure"] == "share_change")
+            & (representation["stage"] == stage)
+        ].iloc[0]
+        cells["Change, points"] = interval(change, _points)
+        cells["p"] = number(change["p_value"], 3)
+        rows.append(cells)
+    return html_table(pd.DataFrame(rows), text_columns=("Stage",))
+
+
+def excess_table(representation: pd.DataFrame) -> str:
+    """Show BME appointees against those expected at the White rate.
+
+    Parameters
+    ----------
+    representation
+        Rows of `pub_recruitment_representation`.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each scope, starting stage and period.
+    """
+    keyed = representation.set_index(["scope", "from_stage", "period"])
+    rows = []
+    for scope in ("all", "senior"):
+        for base in ("shortlisted", "applied"):
+            for period in PERIODS:
+                part = keyed.loc[[(scope, base, period)]].set_index("measure")
+                expected = part.loc[["expected"]].iloc[0]
+                excess = part.loc[["excess"]].iloc[0]
+                rows.append(
+                    {
+                        "Posts": {"all": "Every band", "senior": "Senior"}[scope],
+                        "From": label(base),
+                        "Period": label(period),
+                        "BME people there": number(excess["n_reference_bme"]),
+                        "Appointed": number(excess["n_bme"]),
+                        "At the White rate": interval(expected, number),
+                        "Difference": interval(excess, number),
+                    }
+                )
+    return html_table(pd.DataFrame(rows), text_columns=("Posts", "From", "Period"))
+
+
+def change_table(changes: pd.DataFrame) -> str:
+    """Show each change at a true start with what it rests on.
+
+    Parameters
+    ----------
+    changes
+        Rows of `pub_recruitment_change`.
+
+    Returns
+    -------
+    str
+        A `table` element; a refused change has the reason in place of its estimate.
+    """
+    shown = changes[~changes["is_placebo"] & changes["measure"].isin(_CHANGES)]
+    rows = []
+    for _, row in shown.iterrows():
+        what = _CHANGES[row["measure"]]
+        if row["measure"] == "level_change":
+            what += f", {row['stage']}, {_POSTS[row['scope']]}"
+        else:
+            what += _CLUSTERS[row["clustered_by"]]
+        rows.append(
+            {
+                "What": what,
+                "Change, points": interval(row, _tenths)
+                if row["is_reportable"]
+                else row["reason"],
+                "p": number(row["p_value"], 3),
+                "Would be found from": _found_from(row["detectable_change"]),
+                "People": number(row["n"]),
+            }
+        )
+    headings = ["What", "Change, points", "p", "Would be found from", "People"]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("What",))
+
+
+def funnel_table(funnel: pd.DataFrame) -> str:
+    """Show each directorate with its limits.
+
+    Parameters
+    ----------
+    funnel
+        Rows of `pub_recruitment_funnel`.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each directorate.
+    """
+    shown = funnel[funnel["measure"] == "appointed_ratio"].sort_values("directorate")
+    rows = [
+        {
+            "Directorate": row["directorate"],
+            "BME shortlisted": number(row["n_shortlisted_bme"]),
+            "BME appointed": number(row["n_bme"]),
+            "Expected": number(row["expected"]),
+            "Ratio": interval(row, _hundredths)
+            if row["is_reportable"]
+            else row["reason"],
+            "95% limits": _span(row, "95"),
+            "99.8% limits": _span(row, "99_8"),
+        }
+        for _, row in shown.iterrows()
+    ]
+    headings = ["Directorate", "BME shortlisted", "BME appointed", "Expected", "Ratio"]
+    headings += ["95% limits", "99.8% limits"]
+    return html_table(
+        pd.DataFrame(rows, columns=headings), text_columns=("Directorate",)
+    )
+
+
+@styled
+def control_chart(chart: pd.DataFrame) -> Figure:
+    """Draw the months of a share between their control limits.
+
+    Parameters
+    ----------
+    chart
+        Rows of `pub_recruitment_chart` of one chart, scope and stage.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Months that break a rule in another colour and shape; the centre is dashed, and
+        the limits are solid over the months they are made of and dotted after those.
+    """
+    shown = chart[chart["value"].notna()].sort_values("posted_month")
+    if shown.empty:
+        return nothing("No month has people enough to show a share of rounded counts")
+    figure, axes = figure_of(height=3.6)
+    months = pd.to_datetime(shown["posted_month"])
+    is_baseline = shown["is_baseline"].astype(bool)
+    axes.axhline(shown["centre"].iloc[0], color=TEXT, linestyle="--", linewidth=1)
+    for limit in ("limit_low", "limit_high"):
+        axes.step(months, shown[limit], where="mid", color=GREY, linestyle=":")
+        axes.step(
+            months[is_baseline], shown.loc[is_baseline, limit], where="mid", color=GREY
+        )
+    axes.plot(months, shown["value"], color=NHS_BLUE, linewidth=1)
+    is_special = shown["signals"].notna()
+    for rows, marker, colour, name in (
+        (~is_special, "o", NHS_BLUE, "Within ordinary variation"),
+        (is_special, "D", WARM, "Breaks a rule for a special cause"),
+    ):
+        if rows.any():
+            axes.plot(
+                months[rows],
+                shown.loc[rows, "value"],
+                marker,
+                color=colour,
+                markersize=6,
+                label=name,
+            )
+    if not is_baseline.all():
+        first = months[~is_baseline].iloc[0]
+        start = float(date2num(first))  # type: ignore[no-untyped-call]
+        axes.axvline(start, color=TEXT, linewidth=1)
+        at_top = axes.get_xaxis_transform()
+        axes.text(start, 1.0, " start", va="top", transform=at_top)
+    locator = MonthLocator(interval=3)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(formatter)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_ylabel("BME share")
+    axes.set_xlabel("Month in which the post was advertised")
+    figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=10)
+    return figure
+
+
+@styled
+def funnel_picture(funnel: pd.DataFrame) -> Figure:
+    """Draw each directorate between the limits of chance, the largest at the top.
+
+    Parameters
+    ----------
+    funnel
+        Rows of `pub_recruitment_funnel`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A dot on two bars for each directorate: wide for 95%, thin for 99.8%.
+    """
+    shown = funnel[
+        (funnel["measure"] == "appointed_ratio") & funnel["value"].notna()
+    ].sort_values(["expected", "directorate"])
+    if shown.empty:
+        return nothing("No directorate has people enough to be placed")
+    figure, axes = figure_of(height=0.42 * len(shown) + 1.4)
+    for place, (_, row) in enumerate(shown.iterrows()):
+        for name, width in (("99_8", 3), ("95", 10)):
+            axes.plot(
+                [row[f"limit_low_{name}"], row[f"limit_high_{name}"]],
+                [place, place],
+                color=PALE if name == "95" else GREY,
+                linewidth=width,
+                solid_capstyle="butt",
+            )
+        is_inside = row["limit_low_95"] <= row["value"] <= row["limit_high_95"]
+        axes.plot(
+            [row["value"]],
+            [place],
+            "o" if is_inside else "D",
+            color=NHS_BLUE if is_inside else WARM,
+            markersize=8,
+        )
+    axes.axvline(1, color=TEXT, linestyle="--", linewidth=1)
+    axes.set_yticks(
+        range(len(shown)),
+        [
+            f"{name}\n(about {number(n)} expected)"
+            for name, n in zip(shown["directorate"], shown["expected"], strict=True)
+        ],
+    )
+    axes.set_xlabel("BME appointees over those expected; 1 is as all directorates")
+    return figure
+
+
+_POSTS = {"all": "every band", "senior": "senior posts"}
+
+
+def _points(value: float) -> str:
+    return number(100 * value)
+
+
+def _tenths(value: float) -> str:
+    return number(100 * value, 1)
+
+
+def _hundredths(value: float) -> str:
+    return number(value, 2)
+
+
+def _ratio(row: pd.Series) -> str:
+    return interval(row, _hundredths)
+
+
+def _found_from(change: float) -> str:
+    return SUPPRESSED if pd.isna(change) else f"{_tenths(change)} points"
+
+
+def _span(row: pd.Series, name: str) -> str:
+    if pd.isna(row[f"limit_low_{name}"]):
+        return SUPPRESSED
+    low, high = (_hundredths(row[f"limit_{side}_{name}"]) for side in ("low", "high"))
+    return f"{low} to {high}"
