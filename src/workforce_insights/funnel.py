@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq  # type: ignore[import-untyped]
-from scipy.signal import convolve  # type: ignore[import-untyped]
 from scipy.special import gammaln  # type: ignore[import-untyped]
 from scipy.stats import chi2  # type: ignore[import-untyped]
 
@@ -146,12 +145,11 @@ class Shortlists:
             times = int(n)
             while times:
                 if times % 2:
-                    whole = convolve(whole, power)
+                    whole = np.convolve(whole, power)
                 times //= 2
                 if times:
-                    power = convolve(power, power)
-        whole = np.maximum(whole, 0.0)
-        return Draws(whole / whole.sum())
+                    power = np.convolve(power, power)
+        return Draws(whole)
 
 
 def evidence(patterns: pd.DataFrame) -> pd.DataFrame:

@@ -223,7 +223,7 @@ sentences as (
                     || coalesce(change_reason, 'there is nobody to count') || '.'
             else
                 'Of the ' || cast(after_n as {{ string }}) || ' people of stated ethnicity appointed to '
-                || {{ scope_text('scope') }} || ' posted after the programme started, '
+                || {{ scope_text('scope') }} || ' advertised after the programme started, '
                 || cast(after_n_bme as {{ string }}) || ' were BME, '
                 || {{ percent('after_value') }} || ' ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }}
@@ -280,7 +280,7 @@ sentences as (
                     || ends.period || ' the start cannot be said: too few people reached'
                     || ' the stages.'
             else
-                'For ' || {{ scope_text('ends.scope') }} || ' posted ' || ends.period
+                'For ' || {{ scope_text('ends.scope') }} || ' advertised ' || ends.period
                 || ' the start, ' || {{ percent('ends.applied_value') }} || ' of '
                 || cast(ends.applied_n as {{ string }}) || ' applicants were BME'
                 || coalesce(
@@ -324,18 +324,35 @@ sentences as (
                     || ' and ' || {{ month_text('last_run') }},
                     ''
                 )
-                || '. With nothing changed, ' || {{ percent('false_alarm_rate') }}
-                || ' of charts with so few months before the start would have some such'
-                || ' month after it.'
+                || '.'
                 || case
                     when n_hidden > 0
                         then
-                            ' Of ' || cast(n_hidden as {{ string }})
-                            || ' months with few people on one side nothing is told.'
+                            ' Nothing is told of '
+                            || case n_hidden
+                                when 1 then 'one month'
+                                else cast(n_hidden as {{ string }}) || ' months'
+                            end
+                            || ' with few BME or few White people.'
                     else ''
                 end
         end as sentence
     from charted
+
+    union all
+
+    select
+        'false alarms' as finding,
+        coalesce(
+            'Limits made of ' || cast(max(n_baseline) as {{ string }})
+            || ' months, over ' || cast(max(n_months) as {{ string }})
+            || ' months since: with nothing changed, '
+            || {{ percent('max(false_alarm_rate)') }}
+            || ' of such charts would still call some month special.',
+            'There are no control charts, and so no false alarms.'
+        ) as sentence
+    from charted
+    where scope = 'all' and stage = 'shortlisted' and false_alarm_rate is not null
 
     union all
 

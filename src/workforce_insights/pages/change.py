@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pandas as pd
 from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.figure import Figure
@@ -45,29 +43,34 @@ def stage_table(representation: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A `table` element, one row for each stage; a dash is hidden by disclosure
-        control or cannot be estimated.
+        A `table` element, one row for each stage and period; a dash is hidden by
+        disclosure control or cannot be estimated.
     """
-    keyed = representation.set_index(["measure", "period", "stage"])
+    keyed = representation.set_index(["measure", "stage"])
     rows = []
-    for earlier, stage in pairwise(("", *STAGES)):
-        cells = {"Stage": label(stage)}
+    for stage in STAGES:
+        change = keyed.loc[[("share_change", stage)]].iloc[0]
         for period in PERIODS:
-            share = keyed.loc[[("share", period, stage)]].iloc[0]
-            cells[f"BME, {period}"] = f"{interval(share)} of {number(share['n'])}"
-            cells[f"Went on, {period}"] = (
-                _ratio(keyed.loc[[("progression_ratio", period, stage)]].iloc[0])
-                if earlier
-                else ""
+            own = representation[
+                (representation["period"] == period)
+                & (representation["stage"] == stage)
+            ].set_index("measure")
+            share = own.loc[["share"]].iloc[0]
+            is_first, is_last = stage == STAGES[0], period == PERIODS[-1]
+            rows.append(
+                {
+                    "Stage": label(stage),
+                    "Period": label(period),
+                    "People": number(share["n"]),
+                    "BME": interval(share),
+                    "Came to it": ""
+                    if is_first
+                    else interval(own.loc[["progression_ratio"]].iloc[0], _hundredths),
+                    "Change, points": interval(change, _points) if is_last else "",
+                    "p": number(change["p_value"], 3) if is_last else "",
+                }
             )
-        change = representation[
-            (representation["measure"] == "share_change")
-            & (representation["stage"] == stage)
-        ].iloc[0]
-        cells["Change, points"] = interval(change, _points)
-        cells["p"] = number(change["p_value"], 3)
-        rows.append(cells)
-    return html_table(pd.DataFrame(rows), text_columns=("Stage",))
+    return html_table(pd.DataFrame(rows), text_columns=("Stage", "Period"))
 
 
 def excess_table(representation: pd.DataFrame) -> str:
@@ -297,10 +300,6 @@ def _tenths(value: float) -> str:
 
 def _hundredths(value: float) -> str:
     return number(value, 2)
-
-
-def _ratio(row: pd.Series) -> str:
-    return interval(row, _hundredths)
 
 
 def _found_from(change: float) -> str:
