@@ -1,4 +1,4 @@
-"""Published tables of the funnel, the equality standards and the workforce, laid out."""
+"""Published tables of the funnel, the standards and the workforce, laid out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from workforce_insights.pages.drawing import (
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import interval, label, number
 
-STAGES = ("shortlisted", "interviewed", "offered", "accepted", "appointed")
+_STAGES = {
+    "shortlisted": "Shortlisted, of applicants",
+    "offered": "Offered, of interviewed",
+    "accepted": "Accepted, of offered",
+}
 
 _CHECKS = {
     "impossible_order": "Decided against, and a later stage reached",
@@ -29,7 +33,7 @@ _CHECKS = {
     "ethnicity_not_stated": "Ethnicity not stated",
     "gender_not_stated": "Gender not stated",
     "disability_not_stated": "Disability not stated",
-    "disability_not_stated_when_applying": "Appointed: disability not stated on applying",
+    "disability_not_stated_when_applying": "Appointed: not stated on applying",
     "disability_not_stated_when_appointed": "Appointed: not stated on appointment",
     "no_applications": "Post without an application",
     "still_open": "Post still open",
@@ -45,19 +49,52 @@ _VERDICTS = {
     "outside, interval includes 1": "outside; may be chance",
     "outside, interval excludes 1": "outside",
 }
-_MEASURES = {
+MEASURES = {
     "appointed_of_shortlisted": "Appointed, of shortlisted",
     "shortlisted_of_applied": "Shortlisted, of applicants",
     "programmes_of_staff": "Began a leadership programme, of staff",
-    "lower_to_middle": "In bands 6 and 7, for each in bands to 5",
-    "middle_to_upper": "In 8a and over, for each in bands 6 and 7",
-    "lower_to_upper": "In 8a and over, for each in bands to 5",
+    "lower_to_middle": "Staff in bands 6 and 7, of those in bands to 5",
+    "middle_to_upper": "Staff in 8a and over, of those in bands 6 and 7",
+    "lower_to_upper": "Staff in 8a and over, of those in bands to 5",
 }
 _LEVELS = {"is_disabled": {"Yes": "disabled", "No": "not disabled"}}
 
 
+def stage_table(funnel: pd.DataFrame) -> str:
+    """Show what became of everybody at each stage.
+
+    Parameters
+    ----------
+    funnel
+        Rows of `pub_funnel` of one level of one field, measured of the stage before.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    rows = [
+        {
+            "Stage": label(row["stage"]),
+            "Decided": number(row["n"]),
+            "Went on": number(row["n_reached"]),
+            "Share": interval(row),
+            "Candidate withdrew": number(row["n_left"]),
+            "Not decided": number(row["n_undecided"]),
+            "Candidate declined": number(row["n_declined"]),
+            "Employer withdrew": number(row["n_taken_back"]),
+        }
+        for _, row in funnel.sort_values("stage_number").iterrows()
+    ]
+    headings = [
+        *("Stage", "Decided", "Went on", "Share", "Candidate withdrew"),
+        *("Not decided", "Candidate declined", "Employer withdrew"),
+    ]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Stage",))
+
+
 def funnel_table(funnel: pd.DataFrame) -> str:
-    """Show the share of each level that went on at every stage.
+    """Show the share of each level that went on at the stages that decide.
 
     Parameters
     ----------
@@ -70,15 +107,21 @@ def funnel_table(funnel: pd.DataFrame) -> str:
         A `table` element: share, interval and the rounded number it is of.
     """
     rows = []
-    for level, part in funnel.groupby("field_level"):
-        by_stage = part.set_index("stage")
+    for level in sorted(funnel["field_level"].unique(), key=_place):
         cells = {"Level": str(level)}
-        for stage in STAGES:
-            row = by_stage.loc[stage]
-            cells[label(stage)] = f"{interval(row)} of {number(row['n'])}"
+        part = funnel[funnel["field_level"] == level]
+        for _, row in part.iterrows():
+            if row["stage"] in _STAGES:
+                said = f"{interval(row)} of {number(row['n'])}"
+                cells[_STAGES[row["stage"]]] = said
         rows.append(cells)
-    headings = ["Level", *map(label, STAGES)]
+    headings = ["Level", *_STAGES.values()]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Level",))
+
+
+def _place(level: str) -> tuple[bool, bool, str]:
+    """Order levels by their text, the youngest first and the unknown last."""
+    return level == "Not stated", not level.startswith("Under"), level
 
 
 def ratio_table(ratios: pd.DataFrame) -> str:
@@ -87,7 +130,7 @@ def ratio_table(ratios: pd.DataFrame) -> str:
     Parameters
     ----------
     ratios
-        Rows of `pub_equality_ratio`.
+        Rows of `pub_equality_ratio` of one measure.
 
     Returns
     -------
@@ -96,24 +139,22 @@ def ratio_table(ratios: pd.DataFrame) -> str:
     """
     rows = [
         {
-            "Reached": _MEASURES[row["measure"]],
-            "Who": f"{_group(row, 'reference_level')} to {_group(row, 'compared_level')}",
-            "Of": f"{number(row['n_reference'])} and {number(row['n_compared'])}",
-            "Reached it": f"{number(row['n_reference_events'])} and"
-            f" {number(row['n_compared_events'])}",
+            "Who": " to ".join(
+                _group(row, column) for column in ("reference_level", "compared_level")
+            ),
+            "Reached it": " and ".join(
+                f"{number(row[f'{group}_events'])} of {number(row[group])}"
+                for group in ("n_reference", "n_compared")
+            ),
             "Ratio": interval(row, lambda value: number(value, 2)),
             "With those not stated": _between(row),
             "Verdict": _verdict(row),
         }
         for _, row in ratios.iterrows()
     ]
-    headings = [
-        *("Reached", "Who", "Of", "Reached it"),
-        *("Ratio", "With those not stated", "Verdict"),
-    ]
+    headings = ["Who", "Reached it", "Ratio", "With those not stated", "Verdict"]
     return html_table(
-        pd.DataFrame(rows, columns=headings),
-        text_columns=("Reached", "Who", "Verdict"),
+        pd.DataFrame(rows, columns=headings), text_columns=("Who", "Verdict")
     )
 
 
