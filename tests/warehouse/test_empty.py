@@ -77,6 +77,23 @@ def test_python_models_refuse_with_a_reason(
 
 
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize(
+    "table",
+    ["representation", "charts", "level_changes", "letter_effects", "funnel"],
+)
+def test_models_of_change_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    sandbox: Sandbox = request.getfixturevalue(name)
+    rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
+    assert len(rows) > 0
+    assert not rows["is_reportable"].any()
+    assert rows["reason"].str.len().min() > 5
+    assert (rows["n"] == 0).all()
+    assert rows[["value", "ci_low", "ci_high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
 def test_columns_of_empty_tables_keep_their_types(
     name: str, request: pytest.FixtureRequest
 ) -> None:

@@ -38,17 +38,13 @@ final as (
         band_level,
         posted_month,
         has_letter,
-        count(*) as n_vacancies,
         {%- for one in counts %}
         cast(sum({{ one }}) as {{ bigint }}) as {{ one }},
-        {%- endfor %}
-        {%- for one in counts %}
-        {%- set outer_loop = loop %}
         {%- for other in counts[loop.index0:] %}
-        cast(sum({{ one }} * {{ other }}) as {{ bigint }}) as {{ one }}_x_{{ other }}
-        {{- "," if not (outer_loop.last and loop.last) }}
+        cast(sum({{ one }} * {{ other }}) as {{ bigint }}) as {{ one }}_x_{{ other }},
         {%- endfor %}
         {%- endfor %}
+        count(*) as n_vacancies
     from shortlists
     group by directorate, band_level, posted_month, has_letter
 )

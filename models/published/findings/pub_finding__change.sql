@@ -21,7 +21,6 @@ funnel as (
 -- Appointees before and after, in one row for each scope.
 appointees as (
     select
-        scope,
         {%- for period in ['before', 'after'] %}
         {%- for column in bounds %}
         max(
@@ -33,9 +32,9 @@ appointees as (
         {%- endfor %}
         {%- for column in ['value', 'ci_low', 'ci_high', 'p_value', 'reason'] %}
         max(case when measure = 'share_change' then {{ column }} end)
-            as change_{{ column }}
-        {{- "," if not loop.last }}
+            as change_{{ column }},
         {%- endfor %}
+        scope
     from representation
     where stage = 'appointed' and measure in ('share', 'share_change')
     group by scope
@@ -86,16 +85,14 @@ lost as (
 
 ends as (
     select
-        scope,
-        period,
         {%- for stage in ['applied', 'appointed'] %}
         {%- for column in ['value', 'n'] %}
         max(case when stage = '{{ stage }}' then {{ column }} end)
-            as {{ stage }}_{{ column }}
-        {{- "," if not loop.last }}
+            as {{ stage }}_{{ column }},
         {%- endfor %}
-        {{- "," if not loop.last }}
         {%- endfor %}
+        scope,
+        period
     from representation
     where measure = 'share' and stage in ('applied', 'appointed')
     group by scope, period
@@ -218,17 +215,21 @@ sentences as (
         case
             when change_value is null
                 then
-                    'Whether more BME people were appointed to ' || {{ scope_text('scope') }}
+                    'Whether more BME people were appointed to '
+                    || {{ scope_text('scope') }}
                     || ' after the programme started cannot be said: '
                     || coalesce(change_reason, 'there is nobody to count') || '.'
             else
-                'Of the ' || cast(after_n as {{ string }}) || ' people of stated ethnicity appointed to '
-                || {{ scope_text('scope') }} || ' advertised after the programme started, '
+                'Of the ' || cast(after_n as {{ string }})
+                || ' people of stated ethnicity appointed to '
+                || {{ scope_text('scope') }}
+                || ' advertised after the programme started, '
                 || cast(after_n_bme as {{ string }}) || ' were BME, '
                 || {{ percent('after_value') }} || ' ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }}
                 || '), against ' || cast(before_n_bme as {{ string }}) || ' of '
-                || cast(before_n as {{ string }}) || ', ' || {{ percent('before_value') }}
+                || cast(before_n as {{ string }}) || ', '
+                || {{ percent('before_value') }}
                 || ' (' || {{ percent_interval('before_ci_low', 'before_ci_high') }}
                 || '), before: a change of ' || {{ points('change_value') }}
                 || ' percentage points ('
@@ -276,11 +277,12 @@ sentences as (
         case
             when ends.applied_value is null or lost.value is null
                 then
-                    'Where the BME share of ' || {{ scope_text('ends.scope') }} || ' is lost '
-                    || ends.period || ' the start cannot be said: too few people reached'
-                    || ' the stages.'
+                    'Where the BME share of ' || {{ scope_text('ends.scope') }}
+                    || ' is lost ' || ends.period
+                    || ' the start cannot be said: too few people reached the stages.'
             else
-                'For ' || {{ scope_text('ends.scope') }} || ' advertised ' || ends.period
+                'For ' || {{ scope_text('ends.scope') }} || ' advertised '
+                || ends.period
                 || ' the start, ' || {{ percent('ends.applied_value') }} || ' of '
                 || cast(ends.applied_n as {{ string }}) || ' applicants were BME'
                 || coalesce(
@@ -288,9 +290,11 @@ sentences as (
                     || cast(ends.appointed_n as {{ string }}) || ' appointees',
                     ''
                 )
-                || '; of the steps that can be shown, that at which BME people were least likely to go on, against'
+                || '; of the steps that can be shown, that at which BME people were'
+                || ' least likely to go on, against'
                 || ' White people, was from ' || lost.from_stage || ' to ' || lost.stage
-                || ', ' || {{ decimals('lost.value', 2) }} || ' times as likely (95% interval '
+                || ', ' || {{ decimals('lost.value', 2) }}
+                || ' times as likely (95% interval '
                 || {{ decimals('lost.ci_low', 2) }} || ' to '
                 || {{ decimals('lost.ci_high', 2) }} || ').'
         end as sentence
@@ -313,7 +317,8 @@ sentences as (
                     || '.'
             else
                 'Of the ' || cast(n_months as {{ string }})
-                || ' months since the start, the BME share of those ' || stage || ' for '
+                || ' months since the start, the BME share of those ' || stage
+                || ' for '
                 || {{ scope_text('scope') }} || ' lay outside the limits of the '
                 || cast(n_baseline as {{ string }}) || ' months before it in '
                 || cast(n_outside as {{ string }}) || ', and '
@@ -363,7 +368,8 @@ sentences as (
                 then
                     'Whether the monthly BME share of those ' || levels.stage || ' for '
                     || {{ scope_text('levels.scope') }}
-                    || ' changed its level at the start cannot be said: ' || levels.reason
+                    || ' changed its level at the start cannot be said: '
+                    || levels.reason
                     || '.'
             else
                 'The monthly BME share of those ' || levels.stage || ' for '
@@ -418,15 +424,15 @@ sentences as (
                     'Whether the gap at offer changed with the letter cannot be said: '
                     || coalesce(reason, 'there is nobody to compare') || '.'
             else
-                'Where the letter came, the share of shortlisted BME candidates who were'
-                || ' offered the post moved by ' || {{ points('value', 1) }}
+                'Where the letter came, the share of shortlisted BME candidates who'
+                || ' were offered the post moved by ' || {{ points('value', 1) }}
                 || ' percentage points against that of White candidates, compared with'
                 || ' the same months in directorates and bands without it ('
                 || {{ points_interval('vacancy_ci_low', 'vacancy_ci_high', 1) }} || '; '
                 || {{ p_text('vacancy_p_value') }} || '; ' || cast(n as {{ string }})
                 || ' people shortlisted for ' || cast(n_vacancies as {{ string }})
                 || ' vacancies, ' || cast(n_letter as {{ string }})
-                || ' of them with a letter), '
+                || ' of the people where a letter was required), '
                 || {{ change_verdict('vacancy_ci_low', 'vacancy_ci_high') }} || '.'
                 || coalesce(
                     ' With errors that the ' || cast(n_groups as {{ string }})
@@ -444,7 +450,8 @@ sentences as (
         'what cannot be said' as finding,
         'These are observational data: nobody drew lots for which posts had the'
         || ' programme, so they cannot say that it made a change, nor that it made'
-        || ' none; they say what was different, by how much, and how far chance reaches.'
+        || ' none; they say what was different, by how much, and how far chance'
+        || ' reaches.'
             as sentence
 
     union all
@@ -475,8 +482,9 @@ sentences as (
                 || case
                     when directorates.n_refused > 0
                         then
-                            ' ' || cast(directorates.n_refused as {{ string }})
-                            || ' more have too few people to be placed.'
+                            ' Too few people to be placed are in '
+                            || cast(directorates.n_refused as {{ string }})
+                            || ' more.'
                     else ''
                 end
                 || coalesce(

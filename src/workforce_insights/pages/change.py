@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
@@ -23,13 +23,13 @@ from workforce_insights.pages.words import SUPPRESSED, interval, label, number
 STAGES = ("applied", "shortlisted", "interviewed", "offered", "accepted", "appointed")
 PERIODS = ("before", "after")
 
-_CHANGES = {
-    "level_change": "Level of the monthly share",
-    "gap_change": "Gap between BME and White at offer, with the letter",
-    "bme_change": "BME candidates offered the post, with the letter",
-    "white_change": "White candidates offered the post, with the letter",
+_WITH_LETTER = {
+    "gap_change": "Gap between BME and White candidates",
+    "bme_change": "BME candidates",
+    "white_change": "White candidates",
 }
-_CLUSTERS = {"vacancy": "", "group": ", errors shared by directorate and band"}
+_CLUSTERS = {"vacancy": "", "group": ", errors shared within directorate and band"}
+_POSTS = {"all": "every band", "senior": "senior posts"}
 
 
 def stage_table(representation: pd.DataFrame) -> str:
@@ -121,27 +121,32 @@ def change_table(changes: pd.DataFrame) -> str:
     str
         A `table` element; a refused change has the reason in place of its estimate.
     """
-    shown = changes[~changes["is_placebo"] & changes["measure"].isin(_CHANGES)]
+    is_shown = changes["measure"].isin(["level_change", *_WITH_LETTER])
     rows = []
-    for _, row in shown.iterrows():
-        what = _CHANGES[row["measure"]]
+    for _, row in changes[is_shown & ~changes["is_placebo"]].iterrows():
         if row["measure"] == "level_change":
-            what += f", {row['stage']}, {_POSTS[row['scope']]}"
+            what, of = "Monthly BME share", label(row["stage"])
+            of += f", {_POSTS[row['scope']]}"
         else:
-            what += _CLUSTERS[row["clustered_by"]]
+            what, of = "Offered, with the letter", _WITH_LETTER[row["measure"]]
+            of += _CLUSTERS[row["clustered_by"]]
         rows.append(
             {
-                "What": what,
+                "Share": what,
+                "Of": of,
                 "Change, points": interval(row, _tenths)
                 if row["is_reportable"]
                 else row["reason"],
                 "p": number(row["p_value"], 3),
-                "Would be found from": _found_from(row["detectable_change"]),
+                "Found from": number(100 * row["detectable_change"], 1),
                 "People": number(row["n"]),
             }
         )
-    headings = ["What", "Change, points", "p", "Would be found from", "People"]
-    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("What",))
+    headings = ["Share", "Of", "Change, points", "p", "Found from", "People"]
+    return html_table(
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Share", "Of", "Change, points"),
+    )
 
 
 def funnel_table(funnel: pd.DataFrame) -> str:
@@ -155,7 +160,8 @@ def funnel_table(funnel: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A `table` element, one row for each directorate.
+        A `table` element, one row for each directorate; a dash is hidden by disclosure
+        control, or too little is to be expected there.
     """
     shown = funnel[funnel["measure"] == "appointed_ratio"].sort_values("directorate")
     rows = [
@@ -164,9 +170,7 @@ def funnel_table(funnel: pd.DataFrame) -> str:
             "BME shortlisted": number(row["n_shortlisted_bme"]),
             "BME appointed": number(row["n_bme"]),
             "Expected": number(row["expected"]),
-            "Ratio": interval(row, _hundredths)
-            if row["is_reportable"]
-            else row["reason"],
+            "Ratio": interval(row, _hundredths),
             "95% limits": _span(row, "95"),
             "99.8% limits": _span(row, "99_8"),
         }
@@ -227,11 +231,9 @@ def control_chart(chart: pd.DataFrame) -> Figure:
         axes.axvline(start, color=TEXT, linewidth=1)
         at_top = axes.get_xaxis_transform()
         axes.text(start, 1.0, " start", va="top", transform=at_top)
-    locator = MonthLocator(interval=3)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(formatter)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    labelled = months[:: max(len(months) // 8, 1)]
+    axes.set_xticks(labelled, [f"{month:%b\n%Y}" for month in labelled])
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylabel("BME share")
     axes.set_xlabel("Month in which the post was advertised")
     figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=10)
@@ -287,9 +289,6 @@ def funnel_picture(funnel: pd.DataFrame) -> Figure:
     return figure
 
 
-_POSTS = {"all": "every band", "senior": "senior posts"}
-
-
 def _points(value: float) -> str:
     return number(100 * value)
 
@@ -300,10 +299,6 @@ def _tenths(value: float) -> str:
 
 def _hundredths(value: float) -> str:
     return number(value, 2)
-
-
-def _found_from(change: float) -> str:
-    return SUPPRESSED if pd.isna(change) else f"{_tenths(change)} points"
 
 
 def _span(row: pd.Series, name: str) -> str:
