@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 from conftest import ROOT, Build
+from statsmodels.tools.sm_exceptions import SingularMatrixWarning
 from test_site import Page, assert_shows
 
 DATA = ROOT / "data" / "demo"
@@ -65,7 +68,11 @@ def test_months_are_those_of_the_extract(demo: Build, candidates: pd.DataFrame) 
         & (charts["scope"] == "all")
         & (charts["stage"] == "shortlisted")
     ]
-    expected = candidates[candidates["shortlisted"] == "Yes"].groupby("month")["is_bme"]
+    # Whoever reached a later stage was shortlisted, whatever the extract says.
+    reached = (
+        candidates[["shortlisted", "interviewed", "offered", "appointed"]] == "Yes"
+    )
+    expected = candidates[reached.any(axis=1)].groupby("month")["is_bme"]
     months = own["posted_month"].astype("datetime64[us]").dt.strftime("%Y-%m")
     assert months.tolist() == sorted(expected.groups)
     assert own["n"].tolist() == expected.size().tolist()
@@ -98,13 +105,14 @@ def test_the_letter_is_statsmodels_on_the_candidates(
             for name in ("is_offered", "has_letter", "is_bme")
         },
     )
-    fitted = smf.ols(
-        "is_offered ~ (C(group) + C(when) + has_letter) * is_bme", people
-    ).fit(
-        cov_type="cluster",
-        cov_kwds={"groups": people["vacancy_id"].astype("category").cat.codes},
-        use_t=True,
-    )
+    formula = "is_offered ~ (C(group) + C(when) + has_letter) * is_bme"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SingularMatrixWarning)
+        fitted = smf.ols(formula, people).fit(
+            cov_type="cluster",
+            cov_kwds={"groups": people["vacancy_id"].astype("category").cat.codes},
+            use_t=True,
+        )
     changes = demo.table("marts.rpt_recruitment_change")
     row = changes[
         (changes["measure"] == "gap_change")
@@ -113,8 +121,13 @@ def test_the_letter_is_statsmodels_on_the_candidates(
     ].iloc[0]
     assert row["n"] == len(people)
     assert row["value"] == pytest.approx(fitted.params["has_letter:is_bme"], abs=1e-9)
-    limits = fitted.conf_int().loc["has_letter:is_bme"]
-    assert (row["ci_low"], row["ci_high"]) == pytest.approx(tuple(limits), abs=1e-7)
+    # A group without a BME candidate leaves a column of nothing, which statsmodels
+    # counts among the parameters.
+    n, n_columns = fitted.model.exog.shape
+    rank = np.linalg.matrix_rank(fitted.model.exog)
+    low, high = fitted.conf_int().loc["has_letter:is_bme"]
+    margin = (high - low) / 2 * np.sqrt((n - n_columns) / (n - rank))
+    assert (row["ci_high"] - row["ci_low"]) / 2 == pytest.approx(margin, rel=1e-6)
 
 
 def test_shortlists_hold_everybody_decided(
@@ -177,9 +190,14 @@ def test_few_people_are_not_published(demo: Build) -> None:
     assert (both["is_suppressed"] == hidden).all()
     assert both.loc[~hidden & both["is_reportable_private"], "value"].notna().all()
     chart_keys = ["chart", "scope", "stage", "posted_month"]
-    months = demo.table("marts.rpt_recruitment_chart").merge(
-        demo.public("pub_recruitment_chart"), on=chart_keys, suffixes=("_private", "")
+    private, public = (
+        table.astype({"posted_month": "datetime64[us]"})
+        for table in (
+            demo.table("marts.rpt_recruitment_chart"),
+            demo.public("pub_recruitment_chart"),
+        )
     )
+    months = private.merge(public, on=chart_keys, suffixes=("_private", ""))
     small = months["n_private"] < 100
     others = months["n_private"] - months["n_bme_private"]
     few = months["n_bme_private"].between(1, 7) | others.between(1, 7)
