@@ -10,7 +10,6 @@ from matplotlib.ticker import PercentFormatter
 from workforce_insights.pages.drawing import (
     GREY,
     NHS_BLUE,
-    PALE,
     TEXT,
     WARM,
     figure_of,
@@ -29,6 +28,7 @@ _WITH_LETTER = {
     "white_change": "White candidates",
 }
 _CLUSTERS = {"vacancy": "", "group": ", errors shared within directorate and band"}
+_BAND = "#b8c4cc"
 _POSTS = {"all": "every band", "senior": "senior posts"}
 
 
@@ -265,7 +265,7 @@ def funnel_picture(funnel: pd.DataFrame) -> Figure:
             axes.plot(
                 [row[f"limit_low_{name}"], row[f"limit_high_{name}"]],
                 [place, place],
-                color=PALE if name == "95" else GREY,
+                color=_BAND if name == "95" else GREY,
                 linewidth=width,
                 solid_capstyle="butt",
             )
