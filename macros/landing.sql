@@ -71,7 +71,7 @@
     {% do create_raw_table(source.name, columns) %}
     {% set files = extract_files(folder, source.name) %}
     {% for file in files %}
-        {% set header = extract_header(file) %}
+        {% set header = extract_header(file, columns) %}
         {% do check_header(source, file, header) %}
         {% do land_file(source.name, file, header) %}
     {% endfor %}
@@ -157,12 +157,12 @@
     {{ return(files) }}
 {% endmacro %}
 
-{# The column names of one file, lower case, as a list. #}
-{% macro extract_header(file) %}
-    {{ return(adapter.dispatch("extract_header")(file)) }}
+{# The column names of one file, lower case, as a list; columns are those it may have. #}
+{% macro extract_header(file, columns) %}
+    {{ return(adapter.dispatch("extract_header")(file, columns)) }}
 {% endmacro %}
 
-{% macro duckdb__extract_header(file) %}
+{% macro duckdb__extract_header(file, columns) %}
     {% if file.format == "parquet" %}
         {% set rows = run_query(
             "select column_name from (describe select * from read_parquet('"
@@ -170,23 +170,34 @@
         ).rows %}
         {{ return(rows | map(attribute=0) | map("lower") | list) }}
     {% endif %}
-    {% set rows = run_query(
-        "select line from read_csv('" ~ sql_text(file.path) ~ "', header = false,"
+    {% set lines = "read_csv('" ~ sql_text(file.path) ~ "', header = false,"
         ~ " auto_detect = false, delim = '\x01', quote = '', escape = '',"
-        ~ " strict_mode = false, ignore_errors = true, encoding = 'latin-1',"
-        ~ " columns = {'line': 'varchar'}) limit 1"
-    ).rows %}
-    {# Contract columns are ASCII; as Latin-1 any first line can be read and named. #}
-    {% set line = ((rows[0][0] or "") if rows else "").removeprefix("\xef\xbb\xbf") %}
-    {% if not line %}
-        {% do exceptions.raise_compiler_error(
-            file.name ~ ": the first line is empty. Give the file a header of contract"
-            ~ " columns, or take the file away if there is nothing to land."
-        ) %}
-    {% elif "\x00" in line or ("," not in line and (";" in line or "\t" in line)) %}
+        ~ " strict_mode = false, columns = {'line': 'varchar'}, store_rejects = true,"
+        ~ " rejects_table = 'header_errors', rejects_scan = 'header_scans')" %}
+    {% do drop_header_errors() %}
+    {% set rows = run_query("select line from " ~ lines ~ " limit 1").rows %}
+    {% set line = (rows[0][0] or "") if rows else "" %}
+    {% set header = [] %}
+    {% for name in line.split(",") %}
+        {% do header.append(name.strip().strip('"').strip() | lower) %}
+    {% endfor %}
+    {# A first line that is not UTF-8 was passed over: the next is no header either. #}
+    {% set is_known = header | reject("in", columns) | list | length == 0 %}
+    {% if not is_known %}
+        {% do drop_header_errors() %}
+        {% do run_query("select max(length(line)) from " ~ lines) %}
+        {% set unread = run_query("select min(line) from header_errors").rows[0][0] %}
+    {% endif %}
+    {% if unread == 1 or "\x00" in line
+        or ("," not in line and (";" in line or "\t" in line)) %}
         {% do exceptions.raise_compiler_error(
             file.name ~ ": the header is not comma-separated UTF-8. Run: workforce"
             ~ " import " ~ file.name.split(".")[0] ~ " " ~ file.name
+        ) %}
+    {% elif not line %}
+        {% do exceptions.raise_compiler_error(
+            file.name ~ ": the first line is empty. Give the file a header of contract"
+            ~ " columns, or take the file away if there is nothing to land."
         ) %}
     {% elif line.count('"') % 2 %}
         {% do exceptions.raise_compiler_error(
@@ -194,11 +205,12 @@
             ~ " line, each quote closed."
         ) %}
     {% endif %}
-    {% set header = [] %}
-    {% for name in line.split(",") %}
-        {% do header.append(name.strip().strip('"').strip() | lower) %}
-    {% endfor %}
     {{ return(header) }}
+{% endmacro %}
+
+{% macro drop_header_errors() %}
+    {% do run_query("drop table if exists header_errors") %}
+    {% do run_query("drop table if exists header_scans") %}
 {% endmacro %}
 
 {% macro land_file(table, file, header) %}

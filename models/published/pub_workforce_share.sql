@@ -23,6 +23,7 @@ final as (
     select
         indicator,
         snapshot_date,
+        is_latest,
         field,
         compared_level,
         breakdown,

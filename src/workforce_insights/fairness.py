@@ -50,6 +50,7 @@ NOT_KNOWN = "Not known"
 SMALLEST_VARIANCE = 1e-12
 """Variance of losses below which they count as all the same."""
 
+_WIDER = "Student or Welch t, the wider"
 _FEW = f"there are fewer than {MIN_PEOPLE} people"
 _NOBODY = "nobody was predicted by a model that had not seen them"
 
@@ -66,10 +67,11 @@ def evidence(
       spread is taken as the same in all groups of a field, as in a one-way analysis of
       variance, since a few people's own says little (Student's t).
     - `log_loss_difference`: log loss less that of everybody else whose prediction was
-      judged (Student's t with one spread for both). `log_loss_difference_adjusted` has
-      the interval that holds for all groups compared at once (Bonferroni). One spread
-      for both keeps the false alarms at what they are said to be: losses are skewed,
-      and with a spread of its own (Welch) a small group strays far too often.
+      judged. `log_loss_difference_adjusted` has the interval that holds for all groups
+      compared at once (Bonferroni). Of two intervals the wider is taken: Student's t
+      with one spread for both, since losses are skewed and a small group with a spread
+      of its own strays far too often; and Welch's with a spread for each, since where
+      a group is predicted worse its losses vary more too.
     - `accuracy`: share whose likeliest programme is theirs; `set_coverage`: share
       whose prediction set holds theirs (Wilson).
     - `selection_rate`: share for whom a programme is the likeliest (Wilson), with
@@ -154,7 +156,7 @@ def _of_groups(groups: pd.DataFrame) -> Iterator[pd.DataFrame]:
         ("log_loss_difference_adjusted", 0.05 / n_compared),
     ):
         differences = _differences(compared, level)
-        method = "Student t" if level == 0.05 else "Student t, Bonferroni"
+        method = _WIDER if level == 0.05 else f"{_WIDER}, Bonferroni"
         yield _rows(measure, compared, differences, method, reasons)
 
 
@@ -294,11 +296,17 @@ def _differences(groups: pd.DataFrame, level: float) -> Estimates:
     rest = own.groupby(groups["field"]).transform("sum") - own
     rest = rest.where(rest["n"] > 0)
     values = own["total_loss"] / own["n"] - rest["total_loss"] / rest["n"]
-    within = _squares_within(own, "loss") + _squares_within(rest, "loss")
-    df = (own["n"] + rest["n"] - 2).clip(lower=1)
-    variance = within / df * (1 / own["n"] + 1 / rest["n"])
-    quantile = pd.Series(t.ppf(1 - level / 2, df), index=own.index)
-    return _around(values, quantile * np.sqrt(variance))
+    squares = [_squares_within(part, "loss") for part in (own, rest)]
+    freedom = [(part["n"] - 1).clip(lower=1) for part in (own, rest)]
+    one_spread = (squares[0] + squares[1]) / (freedom[0] + freedom[1])
+    pooled = one_spread * (1 / own["n"] + 1 / rest["n"])
+    student = t.ppf(1 - level / 2, freedom[0] + freedom[1]) * np.sqrt(pooled)
+    errors = [squares[i] / freedom[i] / part["n"] for i, part in enumerate((own, rest))]
+    apart = errors[0] + errors[1]
+    df = apart**2 / (errors[0] ** 2 / freedom[0] + errors[1] ** 2 / freedom[1])
+    # Losses all alike have no degrees of freedom, and no margin either way.
+    welch = t.ppf(1 - level / 2, df.fillna(1)) * np.sqrt(apart)
+    return _around(values, np.maximum(student, welch))
 
 
 def _around(values: pd.Series, margins: pd.Series) -> Estimates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -298,8 +299,26 @@ def test_cards_stand_in_order_with_every_item_as_it_is() -> None:
     ]
 
 
+EVIDENCE = ["evaluation", "estimator", "measure", "n", "value", "ci_low", "ci_high"]
+
+
 def test_a_specification_that_the_settings_lack_has_nothing_to_show() -> None:
-    columns = ["evaluation", "estimator", "measure", "n", "value", "ci_low", "ci_high"]
-    shown = tables.evidence_table(pd.DataFrame(columns=columns))
+    shown = tables.evidence_table(pd.DataFrame(columns=EVIDENCE))
     assert "Nothing to show." in shown
     assert shown.count("<tr>") == 2
+
+
+def test_all_that_pages_ask_of_models_with_age_does_without_them(
+    release: pages.Release,
+) -> None:
+    none = pd.DataFrame(columns=["specification", *EVIDENCE], dtype="str")
+    none.to_parquet(release.folder / "public" / "pub_programme_evidence.parquet")
+    reports = Path(__file__).parents[2] / "reports"
+    text = "".join(path.read_text("utf-8") for path in sorted(reports.glob("*.qmd")))
+    code = re.findall(r"```\{python\}\n(.+?)```|`\{python\} (.+?)`", text, re.DOTALL)
+    asked = [a or b for a, b in code if "recommended_with_age" in a + b]
+    named = {"release": release, "tables": tables, "HTML": str}
+    shown = [str(eval(expression, named)) for expression in asked]  # noqa: S307
+    assert len(shown) == text.count('"recommended_with_age"') == 2
+    assert "The settings have no models recommended, with age." in shown
+    assert "Nothing to show." in "".join(shown)

@@ -38,6 +38,7 @@ EXACT = {
     ("pub_programme_confusion", "predicted_ladder_level"),
     ("pub_recommendation_set", "ladder_level"),
     ("pub_recommendation_set", "set_size"),
+    ("pub_funnel", "stage_number"),
     ("pub_cluster", "cluster_id"),
     ("pub_cluster_lookup", "cluster_id"),
     ("pub_cluster_profile", "cluster_id"),
@@ -107,6 +108,16 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_recruitment_funnel", "n_bme"),
         ("pub_recruitment_representation", "n"),
         ("pub_recruitment_representation", "n_bme"),
+        *(("pub_funnel", name) for name in ("n", "n_reached", "n_left", "n_declined")),
+        ("pub_equality_ratio", "n_reference"),
+        ("pub_equality_ratio", "n_reference_events"),
+        ("pub_equality_ratio", "n_compared"),
+        ("pub_equality_ratio", "n_compared_events"),
+        ("pub_equality_ratio", "n_not_stated"),
+        ("pub_workforce_share", "n"),
+        ("pub_workforce_share", "n_compared"),
+        ("pub_recruitment_quality", "n"),
+        ("pub_recruitment_quality", "n_rows"),
     }
 
 

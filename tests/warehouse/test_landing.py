@@ -81,6 +81,9 @@ LANDED = {
         {3: "invalid_encoding"},
         "latin-1",
     ),
+    "letters beyond Latin-1": Landed(
+        HEADER + P1 + "P2,Nye Bevan,Groß – 😀 Łódź,50\n", ("P1", "P2")
+    ),
     "Windows line ends": Landed((HEADER + P1 + P2).replace("\n", "\r\n"), ("P1", "P2")),
     "no line end at the end": Landed(HEADER + P1 + P2.strip(), ("P1", "P2")),
     "line break in a quoted field": Landed(
@@ -152,7 +155,7 @@ REFUSED = {
                 "latin-1"
             )
         },
-        ("participants.csv", "'größe'"),
+        ("participants.csv", "not comma-separated UTF-8"),
     ),
     "UTF-16": (
         {"participants.csv": (HEADER + P1).encode("utf-16")},

@@ -24,7 +24,8 @@ LOGIT = "log loss of multinomial_logit"
 
 def built(folder: Sandbox, *planted: str) -> Sandbox:
     """Plant by the command, and build what the sentences are made of."""
-    arguments = ["--data", str(folder.data), "--people", "1200", "--seed", "3"]
+    arguments = ["--data", str(folder.data), "--area", "leadership"]
+    arguments += ["--people", "1200", "--seed", "3"]
     said = workforce("simulate", *arguments, *planted, output=folder.folder)
     assert said.returncode == 0, said.stderr
     outcome = folder.dbt(

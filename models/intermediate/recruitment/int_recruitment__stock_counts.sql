@@ -20,6 +20,7 @@ latest_snapshot as (
 workforce as (
     select
         lines.*,
+        lines.snapshot_date = latest_snapshot.snapshot_date as is_latest,
         case
             when lines.pay_scheme not in ('Agenda for Change', 'VSM') then null
             when lines.seniority <= 5 then '{{ band_clusters()[0] }}'
@@ -32,8 +33,7 @@ workforce as (
         end
         || coalesce('band ' || lines.band_code, 'band not known') as clinical_band
     from {{ ref('int_recruitment__workforce') }} as lines
-    inner join latest_snapshot
-        on lines.snapshot_date = latest_snapshot.snapshot_date
+    cross join latest_snapshot
     where coalesce(lines.is_bank, 0) = 0
 ),
 
@@ -43,6 +43,7 @@ final as (
     {%- for field, dimension in fields.items() %}
     select
         snapshot_date,
+        is_latest,
         '{{ breakdown }}' as breakdown,
         {{ level_text(breakdown, column) }} as breakdown_level,
         '{{ field }}' as field,
@@ -52,7 +53,8 @@ final as (
     where
         {{ counted_workforce(dimensions + [dimension]) | indent(8) }}
         and headcount > 0
-    group by snapshot_date, breakdown, breakdown_level, field, field_level
+        and snapshot_date is not null
+    group by snapshot_date, is_latest, breakdown, breakdown_level, field, field_level
     {{ "union all" if not (loop.last and is_last) }}
     {%- endfor %}
     {%- endfor %}

@@ -9,7 +9,7 @@ participants as (
 
 stock_counts as (
     select * from {{ ref('int_recruitment__stock_counts') }}
-    where breakdown = 'organisation' and field = 'white_bme'
+    where is_latest and breakdown = 'organisation' and field = 'white_bme'
 ),
 
 organisations as (

@@ -7,7 +7,7 @@ ratio_counts as (
 
 stock_counts as (
     select * from {{ ref('int_recruitment__stock_counts') }}
-    where breakdown = 'band_cluster'
+    where is_latest and breakdown = 'band_cluster'
 ),
 
 training_counts as (

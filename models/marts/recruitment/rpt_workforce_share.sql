@@ -7,6 +7,7 @@ stock_counts as (
 compared as (
     select
         snapshot_date,
+        is_latest,
         breakdown,
         breakdown_level,
         field,
@@ -16,7 +17,7 @@ compared as (
         sum(case when field_level = 'Not stated' then n_people else 0 end)
             as n_not_stated
     from stock_counts
-    group by snapshot_date, breakdown, breakdown_level, field
+    group by snapshot_date, is_latest, breakdown, breakdown_level, field
 ),
 
 stated as (
@@ -28,6 +29,7 @@ stated as (
 
 everybody as (
     select
+        snapshot_date,
         field,
         round(cast(n_compared as {{ type_double() }}) / nullif(n, 0), 12) as value
     from stated
@@ -38,6 +40,7 @@ final as (
     select
         case stated.field when 'white_bme' then 'WRES 1' else 'WDES 1' end as indicator,
         stated.snapshot_date,
+        stated.is_latest,
         stated.field,
         case stated.field when 'white_bme' then 'BME' else 'Yes' end as compared_level,
         stated.breakdown,
@@ -58,7 +61,9 @@ final as (
         case when stated.n = 0 then 'nobody states it' end as reason
     from stated
     left join everybody
-        on stated.field = everybody.field
+        on
+            stated.snapshot_date = everybody.snapshot_date
+            and stated.field = everybody.field
 )
 
 select * from final

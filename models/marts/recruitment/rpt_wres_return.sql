@@ -7,7 +7,7 @@ equality_ratio as (
 
 stock_counts as (
     select * from {{ ref('int_recruitment__stock_counts') }}
-    where breakdown in ('all', 'clinical_band', 'is_board_voting')
+    where is_latest and breakdown in ('all', 'clinical_band', 'is_board_voting')
 ),
 
 stock as (

@@ -128,7 +128,7 @@ shares as (
         max(case when breakdown_level = '{{ band_clusters()[2] }}' then n end)
             as n_upper
     from workforce_share
-    where field = 'white_bme'
+    where is_latest and field = 'white_bme'
 ),
 
 training as (
