@@ -203,6 +203,32 @@ left_out as (
     where measure = 'left_out' and model = 'within_vacancy' and posts = 'all'
 ),
 
+applying as (
+    {%- for term, posts in [
+        ('is_senior', 'senior posts'), ('has_letter', 'posts with a letter')
+    ] %}
+    select
+        {{ loop.index }} as place,
+        'for {{ posts }} ' || {{ decimals('value', 2) }}
+        || ' times what they are for others (95% interval '
+        || {{ decimals('ci_low', 2) }} || ' to ' || {{ decimals('ci_high', 2) }}
+        || '; about ' || cast(n as {{ dbt.type_string() }}) || ' applicants)' as told
+    from ratios
+    where
+        model = 'composition'
+        and stage = 'applied'
+        and term = '{{ term }}'
+        and term_level = '1'
+        and value is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+applicants as (
+    select {{ dbt.listagg("told", "', and '", "order by place") }} as told
+    from applying
+),
+
 drawn as (
     select
         count(*) as n_ways,
@@ -267,6 +293,20 @@ final as (
                 || '. ' || verdict
         end as sentence
     from worded
+
+    union all
+
+    select
+        'recruitment' as section,
+        'odds of applying' as finding,
+        null as specification,
+        coalesce(
+            'The odds that an applicant is BME are ' || told
+            || ', all else that is recorded held equal. Who did not apply is not known.',
+            'What goes with BME people applying was not estimated, or too few of them'
+            || ' applied to publish it.'
+        ) as sentence
+    from applicants
 
     union all
 
