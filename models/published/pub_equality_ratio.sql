@@ -43,7 +43,8 @@ published as (
         is_suppressed,
         refusal,
         {%- for count in counts %}
-        case when not is_suppressed then {{ published_count(count) }} end as {{ count }},
+        case when not is_suppressed then {{ published_count(count) }} end
+            as {{ count }},
         {%- endfor %}
         {{ published_count('n_not_stated') }} as n_not_stated,
         case

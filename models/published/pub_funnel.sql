@@ -32,7 +32,8 @@ final as (
         {{ published_count('n_taken_back') }} as n_taken_back,
         {{ published_share('n_reached_public', 'n_public') }} as value,
         {{ wilson_low(capped('n_reached_public', 'n_public'), 'n_public') }} as ci_low,
-        {{ wilson_high(capped('n_reached_public', 'n_public'), 'n_public') }} as ci_high,
+        {{ wilson_high(capped('n_reached_public', 'n_public'), 'n_public') }}
+            as ci_high,
         case when n_reached_public is not null and n_public > 0 then 'Wilson' end
             as method,
         n > 0 and (n_public is null or n_reached_public is null) as is_suppressed,

@@ -34,7 +34,8 @@ final as (
         {{ capped('n_compared_public', 'n_public') }} as n_compared,
         {{ published_share('n_compared_public', 'n_public') }} as value,
         {{ wilson_low(capped('n_compared_public', 'n_public'), 'n_public') }} as ci_low,
-        {{ wilson_high(capped('n_compared_public', 'n_public'), 'n_public') }} as ci_high,
+        {{ wilson_high(capped('n_compared_public', 'n_public'), 'n_public') }}
+            as ci_high,
         {{ published_share('n_compared_public', 'n_people_public') }} as value_of_all,
         case when n_compared_public is not null and n_public > 0 then 'Wilson' end
             as method,

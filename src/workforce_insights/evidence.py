@@ -115,7 +115,8 @@ def frame(
 
 def typed(data: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
     """Give a frame exactly these columns and dtypes, floats rounded to `DECIMALS`."""
-    return data.reindex(columns=list(dtypes)).astype(dict(dtypes)).round(DECIMALS)
+    places = {name: DECIMALS for name, kind in dtypes.items() if "loat" in kind}
+    return data.reindex(columns=list(dtypes)).astype(dict(dtypes)).round(places)
 
 
 def proportion(

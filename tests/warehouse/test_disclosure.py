@@ -45,6 +45,9 @@ EXACT = {
     ("pub_cluster_tree", "cluster_id"),
     ("pub_cluster_tree", "node"),
     ("pub_cluster_tree", "parent_node"),
+    ("pub_recruitment_change", "n_clusters"),
+    ("pub_recruitment_change", "n_months_before"),
+    ("pub_recruitment_change", "n_months_after"),
 }
 
 
@@ -108,6 +111,13 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_recruitment_specification", "n_reference_events"),
         ("pub_recruitment_specification", "n_vacancies"),
         ("pub_participant_margin", "n_of"),
+        ("pub_recruitment_change", "n"),
+        ("pub_recruitment_change", "n_letter_bme_offered"),
+        ("pub_recruitment_chart", "n"),
+        ("pub_recruitment_chart", "n_bme"),
+        ("pub_recruitment_funnel", "n_bme"),
+        ("pub_recruitment_representation", "n"),
+        ("pub_recruitment_representation", "n_bme"),
         *(("pub_funnel", name) for name in ("n", "n_reached", "n_left", "n_declined")),
         ("pub_equality_ratio", "n_reference"),
         ("pub_equality_ratio", "n_reference_events"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 from conftest import ROOT, Sandbox
 
@@ -81,13 +82,31 @@ def test_python_models_refuse_with_a_reason(
 def test_models_of_odds_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    sandbox: Sandbox = request.getfixturevalue(name)
-    rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
+    rows = refused(request.getfixturevalue(name), table)
     assert len(rows) > 10
-    assert not rows["is_reportable"].any()
     assert (rows["reason"] == "there is nobody in the data").all()
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize(
+    "table",
+    ["representation", "charts", "level_changes", "letter_effects", "funnel"],
+)
+def test_models_of_change_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert len(rows) > 0
+    assert rows["reason"].str.len().min() > 5
+
+
+def refused(sandbox: Sandbox, table: str) -> pd.DataFrame:
+    """The rows of a recruitment model, none of which has a value."""
+    rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
+    assert not rows["is_reportable"].any()
     assert (rows["n"] == 0).all()
     assert rows[["value", "ci_low", "ci_high"]].isna().all(axis=None)
+    return rows
 
 
 @pytest.mark.parametrize("name", ["emptied", "nobody"])

@@ -62,45 +62,36 @@ recorded as (
     from grouped
 ),
 
--- A stage is reached if it or a later one is said to be; it is not if it or an
--- earlier one is said not to be.
+judged as (
+    select
+        *,
+        case
+            {%- for stage in stages | reverse %}
+            when said_{{ stage }} = 1 then {{ loop.revindex }}
+            {%- endfor %}
+            else 0
+        end as last_reached,
+        case
+            {%- for stage in stages %}
+            when said_{{ stage }} = 0 then {{ loop.index }}
+            {%- endfor %}
+        end as first_refused
+    from recorded
+),
+
+-- A later stage that was reached makes the earlier ones reached; a no makes the later
+-- ones no.
 reached as (
     select
         *,
         {%- for stage in stages %}
         case
-            when
-                1 in (
-                    {%- for later in stages[loop.index0:] %}
-                    said_{{ later }}{{ "," if not loop.last }}
-                    {%- endfor %}
-                )
-                then 1
-            when
-                0 in (
-                    {%- for earlier in stages[:loop.index] %}
-                    said_{{ earlier }}{{ "," if not loop.last }}
-                    {%- endfor %}
-                )
-                then 0
+            when last_reached >= {{ loop.index }} then 1
+            when first_refused <= {{ loop.index }} then 0
         end as is_{{ stage }},
         {%- endfor %}
-        case
-            when
-                {%- for stage in stages[:-1] %}
-                {{ "or " if not loop.first }}(
-                    said_{{ stage }} = 0
-                    and 1 in (
-                        {%- for later in stages[loop.index:] %}
-                        said_{{ later }}{{ "," if not loop.last }}
-                        {%- endfor %}
-                    )
-                )
-                {%- endfor %}
-                then 1
-            else 0
-        end as has_impossible_order
-    from recorded
+        case when first_refused < last_reached then 1 else 0 end as has_impossible_order
+    from judged
 ),
 
 final as (

@@ -30,10 +30,7 @@ cells as (
         ) as n_shortlisted,
         count(case when is_appointed = 1 then 1 end) as n_appointed
     from applications
-    group by
-        {%- for column in columns %}
-        {{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+    group by {{ columns | join(", ") }}
 ),
 
 final as (

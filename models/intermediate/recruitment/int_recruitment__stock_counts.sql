@@ -19,22 +19,22 @@ latest_snapshot as (
 -- Bank staff are counted apart in the standards, and not here.
 workforce as (
     select
-        lines.*,
-        lines.snapshot_date = latest_snapshot.snapshot_date as is_latest,
+        stock.*,
+        stock.snapshot_date = latest_snapshot.snapshot_date as is_latest,
         case
-            when lines.pay_scheme not in ('Agenda for Change', 'VSM') then null
-            when lines.seniority <= 5 then '{{ band_clusters()[0] }}'
-            when lines.seniority <= 7 then '{{ band_clusters()[1] }}'
-            when lines.seniority is not null then '{{ band_clusters()[2] }}'
+            when stock.pay_scheme not in ('Agenda for Change', 'VSM') then null
+            when stock.seniority <= 5 then '{{ band_clusters()[0] }}'
+            when stock.seniority <= 7 then '{{ band_clusters()[1] }}'
+            when stock.seniority is not null then '{{ band_clusters()[2] }}'
         end as band_cluster,
-        case lines.is_clinical
+        case stock.is_clinical
             when 1 then 'Clinical, '
             when 0 then 'Non-clinical, '
         end
-        || coalesce('band ' || lines.band_code, 'band not known') as clinical_band
-    from {{ ref('int_recruitment__workforce') }} as lines
+        || coalesce('band ' || stock.band_code, 'band not known') as clinical_band
+    from {{ ref('int_recruitment__workforce') }} as stock
     cross join latest_snapshot
-    where coalesce(lines.is_bank, 0) = 0
+    where coalesce(stock.is_bank, 0) = 0
 ),
 
 final as (

@@ -35,6 +35,10 @@ trained as (
     group by organisations.organisation, coalesce(participants.white_bme, 'Not stated')
 ),
 
+known as (
+    select distinct organisation from trained
+),
+
 final as (
     select
         stock_counts.breakdown_level as organisation,
@@ -42,11 +46,12 @@ final as (
         stock_counts.n_people,
         coalesce(trained.n_trained, 0) as n_trained
     from stock_counts
+    inner join known
+        on stock_counts.breakdown_level = known.organisation
     left join trained
         on
             stock_counts.breakdown_level = trained.organisation
             and stock_counts.field_level = trained.field_level
-    where stock_counts.breakdown_level in (select organisation from trained)
 )
 
 select * from final

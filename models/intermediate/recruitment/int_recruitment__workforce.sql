@@ -27,12 +27,11 @@ spellings as (
 grouped as (
     select
         workforce.*,
-        {{ mapped_columns(fields) }},
         {%- for dimension in dimensions %}
         case when {{ dimension }}_subtotals.word is not null then 1 else 0 end
-            as is_all_{{ dimension }}
-        {{- "," if not loop.last }}
+            as is_all_{{ dimension }},
         {%- endfor %}
+        {{ mapped_columns(fields) }}
     from workforce
     {{ mapped_joins(fields, 'workforce') }}
     {%- for dimension in dimensions %}
@@ -66,16 +65,15 @@ final as (
         ethnicities.white_bme,
         nullif(grouped.gender_mapped, 'Not stated') as gender,
         {{ yes_or_no('grouped.disability_mapped') }} as is_disabled,
-        grouped.headcount,
 
         -- a line over all of a dimension stands beside the lines it is made of
         {%- for dimension in dimensions %}
         grouped.is_all_{{ dimension }},
         max(grouped.is_all_{{ dimension }}) over (
             partition by grouped.snapshot_date
-        ) as has_all_{{ dimension }}
-        {{- "," if not loop.last }}
+        ) as has_all_{{ dimension }},
         {%- endfor %}
+        grouped.headcount
     from grouped
     left join bands
         on coalesce(grouped.medical_grade_mapped, grouped.band_mapped) = bands.band_code

@@ -17,7 +17,8 @@ stock as (
         cast(snapshot_date as {{ dbt.type_string() }}) as period,
         case breakdown
             when 'all' then 'Workforce'
-            when 'is_board_voting' then 'Voting member of the board: ' || breakdown_level
+            when 'is_board_voting'
+                then 'Voting member of the board: ' || breakdown_level
             else breakdown_level
         end as item,
         sum(case when field_level in ('White', 'No') then n_people else 0 end)

@@ -108,7 +108,8 @@ final as (
         cast(null as {{ dbt.type_string() }}) as specification,
         case
             when n_applied is null or n_applied = 0
-                then 'There is no application that was decided, so nothing is said of'
+                then
+                    'There is no application that was decided, so nothing is said of'
                     || ' who got how far.'
             else
                 'Of about ' || cast(n_applied as {{ dbt.type_string() }})
@@ -140,8 +141,8 @@ final as (
         case
             when white is null or bme is null
                 then
-                    'Too few are known to say what share of BME and of White {{ before }}'
-                    || ' were {{ stage }}.'
+                    'Too few are known to say what share of BME and of White'
+                    || ' {{ before }} were {{ stage }}.'
             else
                 'Of BME {{ before }} ' || {{ percent('bme') }} || ' were {{ stage }} ('
                 || {{ percent_interval('bme_low', 'bme_high') }} || '; about '
@@ -162,14 +163,15 @@ final as (
         case
             when when_applying is null or when_appointed is null
                 then
-                    'How many disclose a disability later than they apply cannot be said.'
+                    'How many disclose a disability later than they apply cannot be'
+                    || ' said.'
             else
                 'Of about ' || cast(n_appointed as {{ dbt.type_string() }})
                 || ' appointed, ' || {{ percent('when_applying') }}
                 || ' had not said when they applied whether they are disabled, and '
                 || {{ percent('when_appointed') }}
-                || ' had not by the record at appointment; every rate here uses what was'
-                || ' said when applying.'
+                || ' had not by the record at appointment; every rate here uses what'
+                || ' was said when applying.'
         end as sentence
     from disclosed
 
@@ -184,8 +186,8 @@ final as (
             else
                 'Of about ' || cast(n as {{ dbt.type_string() }}) || ' applications, '
                 || coalesce(in_words, cast(n_rows as {{ dbt.type_string() }}))
-                || ' were decided against at a stage and reached a later one; they stay,'
-                || ' and the later stage counts.'
+                || ' were decided against at a stage and reached a later one; they'
+                || ' stay, and the later stage counts.'
         end as sentence
     from disordered
 

@@ -43,8 +43,8 @@ told as (
                 then
                     'How likely ' || questions.compared_label || ' candidates were '
                     || questions.what || ' against '
-                    || lower(substring(questions.reference_label, 1, 1))
-                    || substring(questions.reference_label, 2) || ' ones is not said: '
+                    || replace(questions.reference_label, 'Non-', 'non-')
+                    || ' ones is not said: '
                     || case
                         when equality_ratio.is_suppressed
                             then 'there are too few of them to publish'
@@ -159,8 +159,8 @@ final as (
         'disparity' as finding,
         null as specification,
         coalesce(
-            'How many staff there are in higher bands for each in lower ones, White against'
-            || ' BME (1 is equal): ' || ratios
+            'How many staff there are in higher bands for each in lower ones, White'
+            || ' against BME (1 is equal): ' || ratios
             || '. These are ratios of stocks, and this project''s own definition.',
             'No disparity between bands is told: the workforce is not counted by band'
             || ' and ethnicity, or its counts are too small.'
@@ -179,13 +179,13 @@ final as (
                     'The share of BME staff is not told: there is no count of the'
                     || ' workforce by ethnicity.'
             else
-                'Of about ' || cast(n as {{ text }}) || ' staff whose ethnicity is known, '
-                || {{ percent('value') }} || ' are BME ('
+                'Of about ' || cast(n as {{ text }})
+                || ' staff whose ethnicity is known, ' || {{ percent('value') }} || ' are BME ('
                 || {{ percent_interval('ci_low', 'ci_high') }} || '); of everybody, the'
                 || ' unknown among them, ' || {{ percent('value_of_all') }} || '.'
                 || coalesce(
-                    ' In bands 8a and over it is ' || {{ percent('upper_value') }} || ' ('
-                    || {{ percent_interval('upper_low', 'upper_high') }} || '; about '
+                    ' In bands 8a and over it is ' || {{ percent('upper_value') }}
+                    || ' (' || {{ percent_interval('upper_low', 'upper_high') }} || '; about '
                     || cast(n_upper as {{ text }}) || ').',
                     ''
                 )
@@ -206,8 +206,8 @@ final as (
                     || ' people began a leadership programme in the same year.'
             when n_values = 0
                 then
-                    'Access to training (WRES indicator 4) is not told: too few people of'
-                    || ' any one organisation began a leadership programme in the year.'
+                    'Access to training (WRES indicator 4) is not told: too few people'
+                    || ' of any one organisation began a leadership programme in the year.'
             when n_values > 1
                 then
                     'Access to training (WRES indicator 4) is told of '

@@ -1,0 +1,308 @@
+"""Published tables of what changed in recruitment, laid out and drawn."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from workforce_insights.pages.drawing import (
+    GREY,
+    NHS_BLUE,
+    TEXT,
+    WARM,
+    figure_of,
+    nothing,
+    styled,
+)
+from workforce_insights.pages.tables import html_table
+from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+
+STAGES = ("applied", "shortlisted", "interviewed", "offered", "accepted", "appointed")
+PERIODS = ("before", "after")
+
+_WITH_LETTER = {
+    "gap_change": "Gap between BME and White candidates",
+    "bme_change": "BME candidates",
+    "white_change": "White candidates",
+}
+_CLUSTERS = {"vacancy": "", "group": ", errors shared within directorate and band"}
+_BAND = "#b8c4cc"
+_POSTS = {"all": "every band", "senior": "senior posts"}
+
+
+def stage_table(representation: pd.DataFrame) -> str:
+    """Show the BME share of each stage in both periods, and how it got there.
+
+    Parameters
+    ----------
+    representation
+        Rows of `pub_recruitment_representation` of one scope.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each stage and period; a dash is hidden by
+        disclosure control or cannot be estimated.
+    """
+    keyed = representation.set_index(["measure", "stage"])
+    rows = []
+    for stage in STAGES:
+        change = keyed.loc[[("share_change", stage)]].iloc[0]
+        for period in PERIODS:
+            own = representation[
+                (representation["period"] == period)
+                & (representation["stage"] == stage)
+            ].set_index("measure")
+            share = own.loc[["share"]].iloc[0]
+            is_first, is_last = stage == STAGES[0], period == PERIODS[-1]
+            rows.append(
+                {
+                    "Stage": label(stage),
+                    "Period": label(period),
+                    "People": number(share["n"]),
+                    "BME": interval(share),
+                    "Came to it": ""
+                    if is_first
+                    else interval(own.loc[["progression_ratio"]].iloc[0], _hundredths),
+                    "Change, points": interval(change, _points) if is_last else "",
+                    "p": number(change["p_value"], 3) if is_last else "",
+                }
+            )
+    return html_table(pd.DataFrame(rows), text_columns=("Stage", "Period"))
+
+
+def excess_table(representation: pd.DataFrame) -> str:
+    """Show BME appointees against those expected at the White rate.
+
+    Parameters
+    ----------
+    representation
+        Rows of `pub_recruitment_representation`.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each scope, starting stage and period.
+    """
+    keyed = representation.set_index(["scope", "from_stage", "period"])
+    rows = []
+    for scope in ("all", "senior"):
+        for base in ("shortlisted", "applied"):
+            for period in PERIODS:
+                part = keyed.loc[[(scope, base, period)]].set_index("measure")
+                expected = part.loc[["expected"]].iloc[0]
+                excess = part.loc[["excess"]].iloc[0]
+                rows.append(
+                    {
+                        "Posts": {"all": "Every band", "senior": "Senior"}[scope],
+                        "From": label(base),
+                        "Period": label(period),
+                        "BME people there": number(excess["n_reference_bme"]),
+                        "Appointed": number(excess["n_bme"]),
+                        "At the White rate": interval(expected, number),
+                        "Difference": interval(excess, number),
+                    }
+                )
+    return html_table(pd.DataFrame(rows), text_columns=("Posts", "From", "Period"))
+
+
+def change_table(changes: pd.DataFrame) -> str:
+    """Show each change at a true start with what it rests on.
+
+    Parameters
+    ----------
+    changes
+        Rows of `pub_recruitment_change`.
+
+    Returns
+    -------
+    str
+        A `table` element; a refused change has the reason in place of its estimate.
+    """
+    is_shown = changes["measure"].isin(["level_change", *_WITH_LETTER])
+    rows = []
+    for _, row in changes[is_shown & ~changes["is_placebo"]].iterrows():
+        if row["measure"] == "level_change":
+            what, of = "Monthly BME share", label(row["stage"])
+            of += f", {_POSTS[row['scope']]}"
+        else:
+            what, of = "Offered, with the letter", _WITH_LETTER[row["measure"]]
+            of += _CLUSTERS[row["clustered_by"]]
+        rows.append(
+            {
+                "Share": what,
+                "Of": of,
+                "Change, points": interval(row, _tenths)
+                if row["is_reportable"]
+                else row["reason"],
+                "p": number(row["p_value"], 3),
+                "Found from": number(100 * row["detectable_change"], 1),
+                "People": number(row["n"]),
+            }
+        )
+    headings = ["Share", "Of", "Change, points", "p", "Found from", "People"]
+    return html_table(
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Share", "Of", "Change, points"),
+    )
+
+
+def funnel_table(funnel: pd.DataFrame) -> str:
+    """Show each directorate with its limits.
+
+    Parameters
+    ----------
+    funnel
+        Rows of `pub_recruitment_funnel`.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each directorate; a dash is hidden by disclosure
+        control, or too little is to be expected there.
+    """
+    shown = funnel[funnel["measure"] == "appointed_ratio"].sort_values("directorate")
+    rows = [
+        {
+            "Directorate": row["directorate"],
+            "BME shortlisted": number(row["n_shortlisted_bme"]),
+            "BME appointed": number(row["n_bme"]),
+            "Expected": number(row["expected"]),
+            "Ratio": interval(row, _hundredths),
+            "95% limits": _span(row, "95"),
+            "99.8% limits": _span(row, "99_8"),
+        }
+        for _, row in shown.iterrows()
+    ]
+    headings = ["Directorate", "BME shortlisted", "BME appointed", "Expected", "Ratio"]
+    headings += ["95% limits", "99.8% limits"]
+    return html_table(
+        pd.DataFrame(rows, columns=headings), text_columns=("Directorate",)
+    )
+
+
+@styled
+def control_chart(chart: pd.DataFrame) -> Figure:
+    """Draw the months of a share between their control limits.
+
+    Parameters
+    ----------
+    chart
+        Rows of `pub_recruitment_chart` of one chart, scope and stage.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Months that break a rule in another colour and shape; the centre is dashed, and
+        the limits are solid over the months they are made of and dotted after those.
+    """
+    shown = chart[chart["value"].notna()].sort_values("posted_month")
+    if shown.empty:
+        return nothing("No month has people enough to show a share of rounded counts")
+    figure, axes = figure_of(height=3.6)
+    months = pd.to_datetime(shown["posted_month"])
+    is_baseline = shown["is_baseline"].astype(bool)
+    axes.axhline(shown["centre"].iloc[0], color=TEXT, linestyle="--", linewidth=1)
+    for limit in ("limit_low", "limit_high"):
+        axes.step(months, shown[limit], where="mid", color=GREY, linestyle=":")
+        axes.step(
+            months[is_baseline], shown.loc[is_baseline, limit], where="mid", color=GREY
+        )
+    axes.plot(months, shown["value"], color=NHS_BLUE, linewidth=1)
+    is_special = shown["signals"].notna()
+    for rows, marker, colour, name in (
+        (~is_special, "o", NHS_BLUE, "Within ordinary variation"),
+        (is_special, "D", WARM, "Breaks a rule for a special cause"),
+    ):
+        if rows.any():
+            axes.plot(
+                months[rows],
+                shown.loc[rows, "value"],
+                marker,
+                color=colour,
+                markersize=6,
+                label=name,
+            )
+    if not is_baseline.all():
+        first = months[~is_baseline].iloc[0]
+        start = float(date2num(first))  # type: ignore[no-untyped-call]
+        axes.axvline(start, color=TEXT, linewidth=1)
+        at_top = axes.get_xaxis_transform()
+        axes.text(start, 1.0, " start", va="top", transform=at_top)
+    labelled = months[:: max(len(months) // 8, 1)]
+    axes.set_xticks(labelled, [f"{month:%b\n%Y}" for month in labelled])
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylabel("BME share")
+    axes.set_xlabel("Month in which the post was advertised")
+    figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=10)
+    return figure
+
+
+@styled
+def funnel_picture(funnel: pd.DataFrame) -> Figure:
+    """Draw each directorate between the limits of chance, the largest at the top.
+
+    Parameters
+    ----------
+    funnel
+        Rows of `pub_recruitment_funnel`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A dot on two bars for each directorate: wide for 95%, thin for 99.8%.
+    """
+    shown = funnel[
+        (funnel["measure"] == "appointed_ratio") & funnel["value"].notna()
+    ].sort_values(["expected", "directorate"])
+    if shown.empty:
+        return nothing("No directorate has people enough to be placed")
+    figure, axes = figure_of(height=0.42 * len(shown) + 1.4)
+    for place, (_, row) in enumerate(shown.iterrows()):
+        for name, width in (("99_8", 3), ("95", 10)):
+            axes.plot(
+                [row[f"limit_low_{name}"], row[f"limit_high_{name}"]],
+                [place, place],
+                color=_BAND if name == "95" else GREY,
+                linewidth=width,
+                solid_capstyle="butt",
+            )
+        is_inside = row["limit_low_95"] <= row["value"] <= row["limit_high_95"]
+        axes.plot(
+            [row["value"]],
+            [place],
+            "o" if is_inside else "D",
+            color=NHS_BLUE if is_inside else WARM,
+            markersize=8,
+        )
+    axes.axvline(1, color=TEXT, linestyle="--", linewidth=1)
+    axes.set_yticks(
+        range(len(shown)),
+        [
+            f"{name}\n(about {number(n)} expected)"
+            for name, n in zip(shown["directorate"], shown["expected"], strict=True)
+        ],
+    )
+    axes.set_xlabel("BME appointees over those expected; 1 is as all directorates")
+    return figure
+
+
+def _points(value: float) -> str:
+    return number(100 * value)
+
+
+def _tenths(value: float) -> str:
+    return number(100 * value, 1)
+
+
+def _hundredths(value: float) -> str:
+    return number(value, 2)
+
+
+def _span(row: pd.Series, name: str) -> str:
+    if pd.isna(row[f"limit_low_{name}"]):
+        return SUPPRESSED
+    low, high = (_hundredths(row[f"limit_{side}_{name}"]) for side in ("low", "high"))
+    return f"{low} to {high}"
