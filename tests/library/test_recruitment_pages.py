@@ -28,6 +28,7 @@ RATIO = {
     "p_value": 0.0004,
     "adjusted_p_value": 0.01,
     "detectable_ratio": 1.47,
+    "method": "Wald, clustered",
     "is_reportable": True,
     "is_suppressed": False,
     "reason": None,
@@ -49,6 +50,7 @@ CURVE = {
     **{"covariates": "few", "panel": "with", "n": 900, "n_vacancies": 1000},
     **{"value": 1.5, "ci_low": 1.1, "ci_high": 2.0},
     **{"is_reportable": True, "is_suppressed": False, "reason": None},
+    "method": "Wald, clustered",
 }
 
 
@@ -115,5 +117,7 @@ def test_the_curve_is_in_the_order_of_its_estimates():
         "1.20 (1.10 to 2.00)",
         "–",
     ]
+    firth = recruitment.curve_table(ways.assign(method="Firth's penalty, profile"))
+    assert texts(firth)[0][3] == "1.50 (1.10 to 2.00), Firth"
     nothing = recruitment.curve_picture(ways.iloc[2:]).axes[0].texts[0].get_text()
     assert nothing == "No way of estimating it can be published"

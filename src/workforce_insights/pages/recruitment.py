@@ -268,7 +268,8 @@ def _ratio(row: pd.Series) -> str:
         return SUPPRESSED
     if not row["is_reportable"]:
         return f"not fitted: {row['reason']}"
-    return interval(row, lambda value: number(value, 2))
+    shown = interval(row, lambda value: number(value, 2))
+    return f"{shown}, Firth" if row["method"].startswith("Firth") else shown
 
 
 def _p_values(row: pd.Series) -> str:
