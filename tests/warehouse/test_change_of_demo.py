@@ -228,7 +228,7 @@ def test_the_page_shows_what_is_released(demo: Build, page: Page) -> None:
                 assert_shows(
                     shown["Came to it"], ratio[["value", "ci_low", "ci_high"]].tolist()
                 )
-    funnel = demo.public("pub_recruitment_funnel").set_index("directorate")
+    funnel = demo.public("pub_recruitment_directorate").set_index("directorate")
     rows = page.table("tbl-change-directorates")
     assert len(rows) == 6
     for shown in rows:

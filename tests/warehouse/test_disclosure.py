@@ -115,7 +115,7 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_recruitment_change", "n_letter_bme_offered"),
         ("pub_recruitment_chart", "n"),
         ("pub_recruitment_chart", "n_bme"),
-        ("pub_recruitment_funnel", "n_bme"),
+        ("pub_recruitment_directorate", "n_bme"),
         ("pub_recruitment_representation", "n"),
         ("pub_recruitment_representation", "n_bme"),
         *(("pub_funnel", name) for name in ("n", "n_reached", "n_left", "n_declined")),

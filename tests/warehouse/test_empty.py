@@ -90,7 +90,7 @@ def test_models_of_odds_refuse_with_a_reason(
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
 @pytest.mark.parametrize(
     "table",
-    ["representation", "charts", "level_changes", "letter_effects", "funnel"],
+    ["representation", "charts", "level_changes", "letter_effects", "directorates"],
 )
 def test_models_of_change_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest

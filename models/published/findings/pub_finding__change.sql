@@ -15,7 +15,7 @@ changes as (
 ),
 
 funnel as (
-    select * from {{ ref('pub_recruitment_funnel') }}
+    select * from {{ ref('pub_recruitment_directorate') }}
 ),
 
 -- Appointees before and after, in one row for each scope.

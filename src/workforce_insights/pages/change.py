@@ -155,7 +155,7 @@ def funnel_table(funnel: pd.DataFrame) -> str:
     Parameters
     ----------
     funnel
-        Rows of `pub_recruitment_funnel`.
+        Rows of `pub_recruitment_directorate`.
 
     Returns
     -------
@@ -247,7 +247,7 @@ def funnel_picture(funnel: pd.DataFrame) -> Figure:
     Parameters
     ----------
     funnel
-        Rows of `pub_recruitment_funnel`.
+        Rows of `pub_recruitment_directorate`.
 
     Returns
     -------

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import binom, chi2, nchypergeom_fisher
 from statsmodels.discrete.conditional_models import ConditionalLogit
 
-from workforce_insights import funnel
+from workforce_insights import funnel_plot
 
 KEYS = ["directorate", "n_shortlisted", "n_shortlisted_bme", "n_appointed"]
 
@@ -53,7 +53,7 @@ def made() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def found(made: pd.DataFrame) -> pd.DataFrame:
-    return funnel.evidence(patterns_of(made))
+    return funnel_plot.evidence(patterns_of(made))
 
 
 def of(found: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def test_the_draws_are_scipys_one_vacancy_after_another(made: pd.DataFrame) -> N
             row.n_shortlisted, row.n_shortlisted_bme, row.n_appointed, np.exp(log_odds)
         )
         whole = np.convolve(whole, one.pmf(np.arange(top + 1)))
-    shortlists = funnel.Shortlists(patterns_of(some))
+    shortlists = funnel_plot.Shortlists(patterns_of(some))
     drawn = shortlists.draws(log_odds)
     found = drawn.probabilities
     np.testing.assert_allclose(found[: len(whole)], whole, atol=1e-13)
@@ -111,7 +111,9 @@ def test_equal_shortlists_have_binomial_limits() -> None:
     rows = [("A", 4, 2, 1, 60, 30), ("B", 4, 2, 1, 200, 100), ("C", 4, 2, 1, 40, 20)]
     del rng
     columns = [*KEYS, "n_vacancies", "n_bme"]
-    found = of(funnel.evidence(pd.DataFrame(rows, columns=columns)), "appointed_ratio")
+    found = of(
+        funnel_plot.evidence(pd.DataFrame(rows, columns=columns)), "appointed_ratio"
+    )
     assert found["value"].tolist() == pytest.approx([1, 1, 1])
     for _, row in found.iterrows():
         n = int(row["n_vacancies"])
@@ -149,7 +151,7 @@ def test_alike_directorates_seldom_stand_outside() -> None:
     spread = []
     for _ in range(60):
         made = vacancies(rng, 480, np.full(480, 0.7), names)
-        rows = funnel.evidence(patterns_of(made))
+        rows = funnel_plot.evidence(patterns_of(made))
         placed = of(rows, "appointed_ratio")
         beyond = (placed["value"] > placed["limit_high_95"]) | (
             placed["value"] < placed["limit_low_95"]
@@ -181,7 +183,7 @@ def test_overdispersion_is_chi_squared(found: pd.DataFrame) -> None:
 )
 def test_shortlists_that_tell_nothing_are_refused(rows: list, said: str) -> None:
     columns = [*KEYS, "n_vacancies", "n_bme"]
-    found = funnel.evidence(pd.DataFrame(rows, columns=columns))
+    found = funnel_plot.evidence(pd.DataFrame(rows, columns=columns))
     assert not found["is_reportable"].any()
     assert found["reason"].str.contains(said).all()
 
@@ -189,7 +191,7 @@ def test_shortlists_that_tell_nothing_are_refused(rows: list, said: str) -> None
 def test_a_small_directorate_is_refused() -> None:
     rows = [("A", 4, 2, 1, 60, 25), ("B", 4, 2, 1, 3, 2), ("C", 4, 2, 1, 60, 30)]
     columns = [*KEYS, "n_vacancies", "n_bme"]
-    found = funnel.evidence(pd.DataFrame(rows, columns=columns))
+    found = funnel_plot.evidence(pd.DataFrame(rows, columns=columns))
     small = found[found["directorate"] == "B"].iloc[0]
     assert not small["is_reportable"]
     assert small["n"] == 12
@@ -199,7 +201,9 @@ def test_a_small_directorate_is_refused() -> None:
 def test_nobody_appointed_of_one_group_still_has_limits() -> None:
     rows = [("A", 4, 2, 1, 30, 0), ("B", 4, 2, 1, 60, 40), ("C", 4, 2, 1, 30, 30)]
     columns = [*KEYS, "n_vacancies", "n_bme"]
-    found = of(funnel.evidence(pd.DataFrame(rows, columns=columns)), "appointed_ratio")
+    found = of(
+        funnel_plot.evidence(pd.DataFrame(rows, columns=columns)), "appointed_ratio"
+    )
     none, _, whole = (row for _, row in found.iterrows())
     assert none["value"] == 0
     assert none["ci_low"] <= 0.01

@@ -1,7 +1,7 @@
 with
 
 source as (
-    select * from {{ ref('ml_recruitment__funnel') }}
+    select * from {{ ref('ml_recruitment__directorates') }}
 ),
 
 final as (

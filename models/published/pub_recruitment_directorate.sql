@@ -11,7 +11,7 @@
 with
 
 funnel as (
-    select * from {{ ref('rpt_recruitment_funnel') }}
+    select * from {{ ref('rpt_recruitment_directorate') }}
 ),
 
 judged as (

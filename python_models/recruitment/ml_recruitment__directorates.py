@@ -8,11 +8,11 @@ Output  tidy evidence, one row per directorate, and one each for the odds ratio 
         and for how much the directorates differ beyond chance.
 """
 
-from workforce_insights import funnel
+from workforce_insights import funnel_plot
 
 
 def model(dbt, session):
     patterns = dbt.ref("int_recruitment__shortlist_patterns").order(
         "directorate, n_shortlisted, n_shortlisted_bme, n_appointed"
     )
-    return funnel.evidence(patterns.df())
+    return funnel_plot.evidence(patterns.df())
