@@ -76,12 +76,14 @@ disordered as (
 ),
 
 clean as (
+    {%- for table in ['applications', 'vacancies', 'workforce'] %}
     select
-        table_name,
-        sum(case when measure = 'clean' then n else 0 end) as n_clean
+        '{{ table }}' as table_name,
+        coalesce(sum(n), 0) as n_clean
     from data_quality
-    where table_name in ('vacancies', 'applications', 'workforce')
-    group by table_name
+    where table_name = '{{ table }}' and measure = 'clean'
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 absent as (

@@ -302,7 +302,8 @@ final as (
         null as specification,
         coalesce(
             'The odds that an applicant is BME are ' || told
-            || ', all else that is recorded held equal. Who did not apply is not known.',
+            || ', all else that is recorded held equal. Who did not apply is not'
+            || ' known.',
             'What goes with BME people applying was not estimated, or too few of them'
             || ' applied to publish it.'
         ) as sentence

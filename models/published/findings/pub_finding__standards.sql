@@ -180,12 +180,14 @@ final as (
                     || ' workforce by ethnicity.'
             else
                 'Of about ' || cast(n as {{ text }})
-                || ' staff whose ethnicity is known, ' || {{ percent('value') }} || ' are BME ('
+                || ' staff whose ethnicity is known, ' || {{ percent('value') }}
+                || ' are BME ('
                 || {{ percent_interval('ci_low', 'ci_high') }} || '); of everybody, the'
                 || ' unknown among them, ' || {{ percent('value_of_all') }} || '.'
                 || coalesce(
                     ' In bands 8a and over it is ' || {{ percent('upper_value') }}
-                    || ' (' || {{ percent_interval('upper_low', 'upper_high') }} || '; about '
+                    || ' (' || {{ percent_interval('upper_low', 'upper_high') }}
+                    || '; about '
                     || cast(n_upper as {{ text }}) || ').',
                     ''
                 )
@@ -207,7 +209,8 @@ final as (
             when n_values = 0
                 then
                     'Access to training (WRES indicator 4) is not told: too few people'
-                    || ' of any one organisation began a leadership programme in the year.'
+                    || ' of any one organisation began a leadership programme in the'
+                    || ' year.'
             when n_values > 1
                 then
                     'Access to training (WRES indicator 4) is told of '
