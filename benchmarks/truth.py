@@ -10,7 +10,7 @@ table of docs/truth.md, half an hour on one core.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -605,8 +605,10 @@ HEADINGS = (
 )
 
 
-def judged(fact: Fact, n_simulations: int, seed: int) -> pd.DataFrame:
-    """Simulate a fact and count, one row for each thing looked for.
+def judged(
+    fact: Fact, n_simulations: int, seed: int, facts: Sequence[Fact] = FACTS
+) -> pd.DataFrame:
+    """Simulate one of some facts and count, one row for each thing looked for.
 
     Returns
     -------
@@ -617,7 +619,7 @@ def judged(fact: Fact, n_simulations: int, seed: int) -> pd.DataFrame:
     seen: dict[str, list[Seen]] = {}
     with config_context(assume_finite=True, skip_parameter_validation=True):
         for number in range(n_simulations):
-            rng = np.random.default_rng([seed, FACTS.index(fact), number])
+            rng = np.random.default_rng([seed, facts.index(fact), number])
             for one in fact.look(rng, number < N_TRUTHS):
                 seen.setdefault(one.what, []).append(one)
     rows = []
@@ -682,23 +684,23 @@ def _percent(row: dict[str, float], name: str) -> str:
     return f"{100 * row[name]:.0f}% ({100 * low:.0f}-{100 * high:.0f}%)"
 
 
-def main() -> None:
-    """Run the simulations and rewrite the table of docs/truth.md."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
+def run(facts: Sequence[Fact], markers: tuple[str, str]) -> None:
+    """Run the simulations of some facts and rewrite their table in docs/truth.md."""
+    parser = argparse.ArgumentParser(description=run.__doc__)
     parser.add_argument("--simulations", type=int, help="of each fact, at most")
     parser.add_argument("--seed", type=int, default=20260101)
     asked = parser.parse_args()
     with threadpool_limits(limits=1):
         parts = []
-        for fact in FACTS:
+        for fact in facts:
             n = min(asked.simulations or fact.n_simulations, fact.n_simulations)
-            parts.append(judged(fact, n, asked.seed))
+            parts.append(judged(fact, n, asked.seed, facts))
             print(parts[-1].round(4).to_string())
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(MARKERS[0])
-    after = rest.partition(MARKERS[1])[2]
-    made = "\n\n".join([MARKERS[0], table(pd.concat(parts)), MARKERS[1]])
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(markers[0])
+    after = rest.partition(markers[1])[2]
+    made = "\n\n".join([markers[0], table(pd.concat(parts)), markers[1]])
     PAGE.write_text(before + made + after, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    run(FACTS, MARKERS)

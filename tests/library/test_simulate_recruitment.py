@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from statsmodels.discrete.conditional_models import ConditionalLogit
+from statsmodels.discrete.discrete_model import Logit
 
 from workforce_insights import simulate_recruitment as simulate
 
@@ -127,6 +128,41 @@ def test_shortlisting_holds_its_gap() -> None:
     decided = applications[applications["shortlisted"] != ""]
     found = within_posts(posts, decided, "applied", "shortlisted")
     assert found.loc["bme", "low"] < 1 < found.loc["bme", "high"]
+
+
+def test_large_samples_give_the_truths_that_are_told() -> None:
+    """The logit over all, by statsmodels, which takes candidates for independent."""
+    plan = replace(DEMO, n_vacancies=6_000)
+    posts, applications = simulate.recruited(plan)
+    rows = applications.merge(posts, on="vacancy_id")
+    rows = rows[(rows["shortlisted"] == "Yes") & (rows["interviewed"] == "Yes")]
+    rows = rows[rows["ethnicity"] != "Not stated"]
+    is_bme = (~rows["ethnicity"].str.startswith("White")).astype(float)
+    letter = (rows["letter_required"] == "Yes").astype(float)
+    points = pd.DataFrame(
+        {
+            "constant": 1.0,
+            "bme": is_bme,
+            "bme letter": is_bme * letter,
+            "letter": letter,
+            "internal": (rows["is_internal"] == "Yes").astype(float),
+            "after": (rows["posted_on"] >= simulate.PROGRAMME_START).astype(float),
+        }
+    )
+    fit = Logit((rows["offered"] == "Yes").astype(float), points).fit(disp=0)
+    limits = np.exp(fit.conf_int(0.001))
+    told = simulate.planted(plan).set_index("parameter")["value"]
+    for term, name in (
+        ("bme letter", "BME where a letter is required"),
+        ("bme", "BME elsewhere"),
+    ):
+        key = f"large-sample odds ratio at offer, {name}, logit over all shortlisted"
+        assert limits.loc[term, 0] < float(told[key]) < limits.loc[term, 1], term
+    assert (
+        not simulate.planted(replace(DEMO, letter=1.0))["parameter"]
+        .str.startswith("large-sample")
+        .any()
+    )
 
 
 def test_the_workforce_adds_up() -> None:
