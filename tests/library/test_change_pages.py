@@ -9,7 +9,7 @@ from test_pages import Cells
 
 from workforce_insights import (
     control_charts,
-    funnel,
+    funnel_plot,
     level_change,
     representation,
 )
@@ -82,7 +82,7 @@ def test_pictures_of_nothing_say_so() -> None:
     drawn = change.control_chart(charts.head(1))
     assert "No month" in drawn.axes[0].texts[0].get_text()
     columns = ["directorate", "n_shortlisted", "n_shortlisted_bme", "n_appointed"]
-    empty = funnel.evidence(nobody(*columns, "n_vacancies", "n_bme"))
+    empty = funnel_plot.evidence(nobody(*columns, "n_vacancies", "n_bme"))
     drawn = change.funnel_picture(empty)
     assert "No directorate" in drawn.axes[0].texts[0].get_text()
     assert Cells(change.funnel_table(empty)).rows[1] == ["Nothing to show."]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, Sandbox, workforce
+from conftest import ROOT, Build, Sandbox, workforce
 
 from workforce_insights import classifiers
 
@@ -24,8 +24,7 @@ LOGIT = "log loss of multinomial_logit"
 
 def built(folder: Sandbox, *planted: str) -> Sandbox:
     """Plant by the command, and build what the sentences are made of."""
-    arguments = ["--data", str(folder.data), "--area", "leadership"]
-    arguments += ["--people", "1200", "--seed", "3"]
+    arguments = ["--data", str(folder.data), "--people", "1200", "--seed", "3"]
     said = workforce("simulate", *arguments, *planted, output=folder.folder)
     assert said.returncode == 0, said.stderr
     outcome = folder.dbt(
@@ -39,18 +38,25 @@ def built(folder: Sandbox, *planted: str) -> Sandbox:
 
 @pytest.fixture(scope="module")
 def nothing(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    return built(Sandbox(tmp_path_factory.mktemp("nothing")), "--rule", "0")
+    """No rule of the programme, and a trust where panels matter instead of letters."""
+    trust = ("--vacancies", "900", "--letter", "1", "--panel", "4")
+    return built(
+        Sandbox(tmp_path_factory.mktemp("nothing")),
+        *("--rule", "0", "--shortlisting", "1", *trust),
+    )
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     sandbox = Sandbox(tmp_path_factory.mktemp("planted"))
-    return built(sandbox, "--completion", "0.6", "--segments", "5")
+    plan = ("--completion", "0.6", "--segments", "5", "--area", "leadership")
+    return built(sandbox, *plan)
 
 
 @pytest.fixture(scope="module")
 def biased(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    return built(Sandbox(tmp_path_factory.mktemp("biased")), "--bias", "2.5")
+    sandbox = Sandbox(tmp_path_factory.mktemp("biased"))
+    return built(sandbox, "--bias", "2.5", "--area", "leadership")
 
 
 def sentence(sandbox: Sandbox, finding: str) -> str:
@@ -104,6 +110,33 @@ def test_a_bias_is_found_where_there_is_one(nothing: Sandbox, biased: Sandbox) -
     dearer = "makes it worse"
     assert dearer in sentence(biased, "cost of leaving out")
     assert dearer not in sentence(nothing, "cost of leaving out")
+
+
+def test_what_moves_the_odds_is_what_is_planted(demo: Build, nothing: Sandbox) -> None:
+    """A letter, none before a panel, and a gap at shortlisting; and the other way."""
+    of_demo = demo.public("pub_finding").query("section == 'recruitment'")
+    said = of_demo.set_index("finding")["sentence"]
+    other = dict(
+        nothing.query(
+            "select finding, sentence from published.pub_finding"
+            " where section = 'recruitment'"
+        )
+    )
+    found, not_found = "The interval leaves out 1", "The interval holds 1"
+    for finding, is_of_demo in (
+        ("odds with a letter", True),
+        ("odds with a BME panel member", False),
+        ("odds of shortlisting", True),
+    ):
+        assert (found if is_of_demo else not_found) in said[finding], finding
+        assert (not_found if is_of_demo else found) in other[finding], finding
+    ((low, high),) = nothing.query(
+        "select ci_low, ci_high from marts.rpt_recruitment_odds"
+        " where model = 'within_vacancy' and posts = 'all' and by_level = 'Yes'"
+        " and measure = 'odds_ratio' and by_term = 'panel_bme'"
+        " and clustered_by = 'vacancy'"
+    )
+    assert low < 4 < high
 
 
 def test_planted_segments_are_the_clusters(planted: Sandbox) -> None:
