@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,17 @@ PAGES_SHOW = ("as_published", "as_recommended")
 ESTIMATORS = ("forest", "multinomial_logit", "ordinal_logit")
 LINKAGES = ("ward", "average")
 CLUSTER_SETTINGS = ("linkage", "n_clusters", "fields")
+RATIO_FIELDS = (
+    *("white_bme", "ethnic_group", "ethnic_category", "gender", "is_disabled"),
+    *("age_group", "recruitment_route", "is_internal"),
+)
+ODDS_ESTIMATORS = ("conditional_logit", "binomial_logit")
+ODDS_SETTINGS = ("estimator", "outcome", "stages", "posts", "terms", "products")
+ODDS_TERMS = (
+    *("is_bme", "is_male", "is_disabled", "age_group", "is_internal"),
+    *("recruitment_route", "has_letter", "panel_bme", "panel_woman", "is_senior"),
+    *("staff_group", "is_after_start", "applicants_per_post"),
+)
 
 
 @dataclass(frozen=True)
@@ -150,8 +163,78 @@ def settings(project: Project, data: Path) -> dict[str, Any]:
                 f"{path}: there is no variable {name}. The variables are"
                 f" {', '.join(known)}."
             )
+    chosen = {name: _as_text(value) for name, value in chosen.items()}
     _check_specifications(path, {**known, **chosen})
+    for name, value in chosen.items():
+        wrong = _wrong_with_recruitment(name, value, project)
+        if wrong:
+            raise UserError(f"{path}: {name} {wrong}")
     return chosen
+
+
+def _as_text(value: Any) -> Any:
+    """Undo what YAML makes of an unquoted date, yes or no: the variables hold texts."""
+    if isinstance(value, dict):
+        return {name: _as_text(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_as_text(one) for one in value]
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _wrong_with_recruitment(name: str, value: Any, project: Project) -> str | None:
+    """Say what is wrong with a variable of recruitment; None if nothing."""
+    match name:
+        case "senior_from_band":
+            bands = project.root / "seeds" / "reference" / "bands.csv"
+            with bands.open(encoding="utf-8", newline="") as file:
+                codes = [row["band_code"] for row in csv.DictReader(file)]
+            if str(value) not in codes:
+                return f"is no band. Write one of {', '.join(codes)}."
+        case "recruitment_programme_start":
+            try:
+                date.fromisoformat(str(value))
+            except ValueError:
+                return "is no date. Write it like 2022-06-01."
+        case "no_adverse_impact":
+            if not (
+                isinstance(value, list)
+                and len(value) == 2
+                and all(isinstance(one, int | float) for one in value)
+                and 0 < value[0] < value[1]
+            ):
+                return (
+                    "is no band of ratios. Write the lower and the upper: [0.8, 1.25]."
+                )
+        case "ratio_references":
+            if not isinstance(value, dict) or not set(value) <= set(RATIO_FIELDS):
+                return f"compares other fields than {', '.join(RATIO_FIELDS)}."
+        case "recruitment_models":
+            return _wrong_with_models(value)
+    return None
+
+
+def _wrong_with_models(models: Any) -> str | None:
+    """Say what is wrong with the models of odds; None if nothing."""
+    if not isinstance(models, dict):
+        return "holds no models. Write them as in dbt_project.yml."
+    for name, model in models.items():
+        if not isinstance(model, dict) or set(model) != set(ODDS_SETTINGS):
+            return f"has the model {name} without {', '.join(ODDS_SETTINGS)} under it."
+        named = [
+            *model["terms"],
+            *(term for pair in model["products"] for term in pair),
+        ]
+        for term in named:
+            if term not in ODDS_TERMS:
+                return (
+                    f"names the term {term} in {name}. The terms are"
+                    f" {', '.join(ODDS_TERMS)}."
+                )
+        if model["estimator"] not in ODDS_ESTIMATORS:
+            return f"has no known estimator in {name}: {', '.join(ODDS_ESTIMATORS)}."
+    return None
 
 
 def _check_specifications(path: Path, variables: dict[str, Any]) -> None:

@@ -86,3 +86,55 @@ def test_bad_settings_name_the_file(
         settings(checkout, text)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def of_the_project(folder: Path, text: str) -> dict[str, object]:
+    """Read settings against the variables and seeds of this project."""
+    (folder / "settings.yml").write_text(text, encoding="utf-8")
+    return projects.settings(projects.find(ROOT), folder)
+
+
+def test_settings_of_recruitment_are_the_texts_they_look_like(tmp_path: Path) -> None:
+    chosen = of_the_project(
+        tmp_path,
+        "recruitment_programme_start: 2023-01-01\nsenior_from_band: 8b\n"
+        "ratio_references: {is_disabled: No}\n",
+    )
+    assert chosen == {
+        "recruitment_programme_start": "2023-01-01",
+        "senior_from_band": "8b",
+        "ratio_references": {"is_disabled": "No"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("senior_from_band: Band 8a", "senior_from_band is no band. Write one of 1,"),
+        ("recruitment_programme_start: June 2022", "Write it like 2022-06-01"),
+        ("no_adverse_impact: [1.25, 0.8]", "Write the lower and the upper"),
+        ("ratio_references: {religion: Islam}", "compares other fields than white_bme"),
+        ("recruitment_models: [offers]", "Write them as in dbt_project.yml"),
+        ("recruitment_models: {own: {stages: []}}", "the model own without estimator"),
+        (
+            "recruitment_models: {own: {estimator: probit, outcome: stage,"
+            " posts: [all], stages: [offered], terms: [is_bme], products: []}}",
+            "no known estimator in own",
+        ),
+        (
+            "recruitment_models: {own: {estimator: binomial_logit, outcome: stage,"
+            " posts: [all], stages: [offered], terms: [merit], products: []}}",
+            "names the term merit in own",
+        ),
+    ],
+)
+def test_settings_that_recruitment_cannot_use_say_the_mend(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    with pytest.raises(UserError, match=r"settings\.yml: ") as error:
+        of_the_project(tmp_path, text)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)

@@ -19,7 +19,7 @@ ethnicities as (
 ),
 
 senior_from as (
-    select seniority from bands
+    select max(seniority) as seniority from bands
     where band_code = '{{ var("senior_from_band") }}'
 ),
 
