@@ -209,3 +209,22 @@ estimated as (
     from bounded
 )
 {%- endmacro %}
+
+{#
+    Candidates shortlisted, as the standards count them: somebody who withdrew was a
+    candidate; somebody of whom nothing is said may yet be appointed.
+#}
+{% macro candidates_shortlisted() -%}
+    count(
+        case
+            when
+                is_shortlisted = 1
+                and (is_appointed is not null or withdrawn_stage is not null)
+                then 1
+        end
+    )
+{%- endmacro %}
+
+{% macro candidates_appointed() -%}
+    count(case when is_appointed = 1 then 1 end)
+{%- endmacro %}

@@ -2,7 +2,6 @@ with
 
 workforce_share as (
     select * from {{ ref('rpt_workforce_share') }}
-    where breakdown <> 'clinical_band'
 ),
 
 rounded as (

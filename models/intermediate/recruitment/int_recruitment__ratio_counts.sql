@@ -8,7 +8,6 @@ applications as (
     where is_open = 0
 ),
 
--- Somebody who withdrew was a candidate; somebody of whom nothing is said may be yet.
 cells as (
     select
         {%- for column in columns %}
@@ -20,15 +19,8 @@ cells as (
             end
         ) as n_applied,
         count(case when is_shortlisted = 1 then 1 end) as n_reached_shortlist,
-        count(
-            case
-                when
-                    is_shortlisted = 1
-                    and (is_appointed is not null or withdrawn_stage is not null)
-                    then 1
-            end
-        ) as n_shortlisted,
-        count(case when is_appointed = 1 then 1 end) as n_appointed
+        {{ candidates_shortlisted() }} as n_shortlisted,
+        {{ candidates_appointed() }} as n_appointed
     from applications
     group by {{ columns | join(", ") }}
 ),

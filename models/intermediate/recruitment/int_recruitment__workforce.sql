@@ -59,6 +59,20 @@ final as (
         {{ yes_or_no('grouped.is_bank_mapped') }} as is_bank,
         {{ yes_or_no('grouped.is_board_voting_mapped') }} as is_board_voting,
 
+        case
+            when bands.scheme not in ('Agenda for Change', 'VSM') then null
+            when bands.seniority <= 5 then '{{ band_clusters()[0] }}'
+            when bands.seniority <= 7 then '{{ band_clusters()[1] }}'
+            when bands.seniority is not null then '{{ band_clusters()[2] }}'
+        end as band_cluster,
+        case {{ yes_or_no('grouped.is_clinical_mapped') }}
+            when 1 then 'Clinical, '
+            when 0 then 'Non-clinical, '
+            else ''
+        end
+        || coalesce('band ' || bands.band_code, 'band not known') as clinical_band,
+        grouped.snapshot_date = max(grouped.snapshot_date) over () as is_latest,
+
         -- whom
         ethnicities.category as ethnic_category,
         ethnicities.ethnic_group,

@@ -1,105 +1,195 @@
+{%- set fields = {
+    "white_bme": ("WRES", "White", "BME", "ethnicity"),
+    "is_disabled": ("WDES", "No", "Yes", "disability"),
+} -%}
+{%- set lines = [
+    ("'Workforce'", []),
+    ("clinical_band", ["band"]),
+    ("'Voting members of the board'", []),
+] -%}
 with
 
-equality_ratio as (
-    select * from {{ ref('rpt_equality_ratio') }}
-    where indicator is not null and breakdown in ('financial_year', 'organisation')
+applications as (
+    select * from {{ ref('int_recruitment__applications') }}
+    where is_open = 0
 ),
 
-stock_counts as (
-    select * from {{ ref('int_recruitment__stock_counts') }}
-    where is_latest and breakdown in ('all', 'clinical_band', 'is_board_voting')
+workforce as (
+    select * from {{ ref('int_recruitment__workforce') }}
+    where is_latest and coalesce(is_bank, 0) = 0 and headcount > 0
+),
+
+training_counts as (
+    select * from {{ ref('int_recruitment__training_counts') }}
 ),
 
 stock as (
+    {%- for field, (standard, reference, compared, dimension) in fields.items() %}
+    {%- set is_last = loop.last %}
+    {%- for item, dimensions in lines %}
     select
-        case field when 'white_bme' then 'WRES 1' else 'WDES 1' end as indicator,
-        'snapshot' as period_type,
+        '{{ standard }} 1' as indicator,
+        coalesce(organisation, 'Not stated') as organisation,
         cast(snapshot_date as {{ dbt.type_string() }}) as period,
-        case breakdown
-            when 'all' then 'Workforce'
-            when 'is_board_voting'
-                then 'Voting member of the board: ' || breakdown_level
-            else breakdown_level
-        end as item,
-        sum(case when field_level in ('White', 'No') then n_people else 0 end)
-            as reference_value,
-        sum(case when field_level in ('BME', 'Yes') then n_people else 0 end)
-            as compared_value,
-        sum(case when field_level = 'Not stated' then n_people else 0 end)
-            as not_stated_value
-    from stock_counts
-    group by indicator, period_type, period, item
-),
-
-{% set items = {
-    'appointed_of_shortlisted': ('Shortlisted', 'Appointed'),
-    'programmes_of_staff': ('Staff', 'Began a leadership programme'),
-} -%}
-ratios as (
-    {%- for measure, (whole, part) in items.items() %}
-    {%- for item, suffix in [(whole, ''), (part, '_events')] %}
-    select
-        indicator,
-        breakdown as period_type,
-        breakdown_level as period,
-        '{{ item }}' as item,
-        n_reference{{ suffix }} as reference_value,
-        n_compared{{ suffix }} as compared_value,
-        n_not_stated{{ suffix }} as not_stated_value,
-        cast(null as {{ type_double() }}) as relative_likelihood,
-        cast(null as {{ type_double() }}) as ci_low,
-        cast(null as {{ type_double() }}) as ci_high
-    from equality_ratio
-    where measure = '{{ measure }}'
-
-    union all
-
+        {{ item }} as item,
+        {{ level_text(field, field) }} as field_level,
+        '{{ reference }}' as reference_level,
+        '{{ compared }}' as compared_level,
+        headcount as n
+    from workforce
+    where
+        {{ counted_workforce(dimensions + [dimension]) | indent(8) }}
+        {%- if "board" in item %}
+        and is_board_voting = 1
+        {%- endif %}
+    {{ "union all" if not (loop.last and is_last) }}
     {%- endfor %}
-    select
-        indicator,
-        breakdown as period_type,
-        breakdown_level as period,
-        'Relative likelihood' as item,
-        cast(null as {{ dbt.type_bigint() }}) as reference_value,
-        cast(null as {{ dbt.type_bigint() }}) as compared_value,
-        cast(null as {{ dbt.type_bigint() }}) as not_stated_value,
-        value as relative_likelihood,
-        ci_low,
-        ci_high
-    from equality_ratio
-    where measure = '{{ measure }}'
-    {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
-final as (
+stock_lines as (
     select
         indicator,
-        period_type,
+        organisation,
         period,
         item,
-        cast(reference_value as {{ dbt.type_bigint() }}) as reference_value,
-        cast(compared_value as {{ dbt.type_bigint() }}) as compared_value,
-        cast(not_stated_value as {{ dbt.type_bigint() }}) as not_stated_value,
-        cast(null as {{ type_double() }}) as relative_likelihood,
-        cast(null as {{ type_double() }}) as ci_low,
-        cast(null as {{ type_double() }}) as ci_high
+        sum(case when field_level = reference_level then n else 0 end)
+            as reference_value,
+        sum(case when field_level = compared_level then n else 0 end)
+            as compared_value,
+        sum(case when field_level = 'Not stated' then n else 0 end)
+            as not_stated_value
     from stock
+    group by indicator, organisation, period, item
+),
+
+chances as (
+    {%- for field, (standard, reference, compared, _) in fields.items() %}
+    select
+        '{{ standard }} 2' as indicator,
+        coalesce(organisation, 'Not stated') as organisation,
+        coalesce(financial_year, 'Not known') as period,
+        {{ level_text(field, field) }} as field_level,
+        '{{ reference }}' as reference_level,
+        '{{ compared }}' as compared_level,
+        {{ candidates_shortlisted() }} as n,
+        {{ candidates_appointed() }} as n_events
+    from applications
+    group by organisation, financial_year, {{ field }}
 
     union all
 
+    {%- endfor %}
+    select
+        'WRES 4' as indicator,
+        organisation,
+        'Year of the count' as period,
+        field_level,
+        'White' as reference_level,
+        'BME' as compared_level,
+        n_people as n,
+        n_trained as n_events
+    from training_counts
+),
+
+counted as (
     select
         indicator,
-        period_type,
+        organisation,
+        period,
+        {%- for name in ["reference", "compared"] %}
+        sum(case when field_level = {{ name }}_level then n else 0 end)
+            as n_{{ name }},
+        sum(case when field_level = {{ name }}_level then n_events else 0 end)
+            as n_{{ name }}_events,
+        {%- endfor %}
+        sum(case when field_level = 'Not stated' then n else 0 end) as n_not_stated,
+        sum(case when field_level = 'Not stated' then n_events else 0 end)
+            as n_not_stated_events
+    from chances
+    group by indicator, organisation, period
+),
+
+judged as (
+    select
+        *,
+        false as is_of_odds,
+        case
+            when n_reference_events = 0 or n_compared_events = 0
+                then 'nobody of one of the groups'
+        end as reason
+    from counted
+),
+
+{{ ratio_estimates('judged') }},
+
+united as (
+    select
+        indicator,
+        organisation,
         period,
         item,
         reference_value,
         compared_value,
         not_stated_value,
+        cast(null as {{ type_double() }}) as relative_likelihood,
+        cast(null as {{ type_double() }}) as ci_low,
+        cast(null as {{ type_double() }}) as ci_high
+    from stock_lines
+
+    {%- for suffix, shortlisting, training in [
+        ("", "Shortlisted", "Staff"),
+        ("_events", "Appointed", "Began a leadership programme"),
+    ] %}
+
+    union all
+
+    select
+        indicator,
+        organisation,
+        period,
+        case
+            when indicator = 'WRES 4' then '{{ training }}'
+            else '{{ shortlisting }}'
+        end as item,
+        n_reference{{ suffix }} as reference_value,
+        n_compared{{ suffix }} as compared_value,
+        n_not_stated{{ suffix }} as not_stated_value,
+        null as relative_likelihood,
+        null as ci_low,
+        null as ci_high
+    from estimated
+    {%- endfor %}
+
+    union all
+
+    select
+        indicator,
+        organisation,
+        period,
+        'Relative likelihood' as item,
+        null as reference_value,
+        null as compared_value,
+        null as not_stated_value,
+        value as relative_likelihood,
+        ci_low,
+        ci_high
+    from estimated
+),
+
+final as (
+    select
+        indicator,
+        organisation,
+        period,
+        item,
+        cast(reference_value as {{ dbt.type_bigint() }}) as reference_value,
+        cast(compared_value as {{ dbt.type_bigint() }}) as compared_value,
+        cast(not_stated_value as {{ dbt.type_bigint() }}) as not_stated_value,
         relative_likelihood,
         ci_low,
         ci_high
-    from ratios
+    from united
 )
 
 select * from final
