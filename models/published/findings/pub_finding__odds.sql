@@ -127,7 +127,7 @@ worded as (
         || ' vacancies)' as evidence,
         case
             when ci_low > 1 or ci_high < 1
-                then 'The interval leaves out 1, no difference.'
+                then 'The interval leaves out 1, which would be no difference.'
             else
                 'The interval holds 1, so no difference is shown'
                 || coalesce(
