@@ -44,3 +44,11 @@
 {% macro is_suppressed(n) -%}
     ({{ n }} > 0 and {{ n }} < {{ var('disclosure_threshold') }})
 {%- endmacro %}
+
+{# A part of a published count; hidden too where the rest of it would be. #}
+{% macro published_part(part, whole) -%}
+    case
+        when not {{ is_suppressed('(' ~ whole ~ ' - ' ~ part ~ ')') }}
+            then {{ published_count(part) }}
+    end
+{%- endmacro %}

@@ -7,14 +7,6 @@
     ]) -}}
 {%- endmacro %}
 
-{# A part of a published count; hidden too where the rest of it would be. #}
-{% macro published_part(part, whole) -%}
-    case
-        when not {{ is_suppressed('(' ~ whole ~ ' - ' ~ part ~ ')') }}
-            then {{ published_count(part) }}
-    end
-{%- endmacro %}
-
 {#
     Whether the coefficients of a fitted model are hidden: a level or combination has too
     few people with or without the event, or the model has as many columns as its data.

@@ -8,12 +8,7 @@ rounded as (
     select
         *,
         {{ published_count('n') }} as n_public,
-        case
-            when
-                not {{ is_suppressed('n') }}
-                and not {{ is_suppressed('n - n_reached') }}
-                then {{ published_count('n_reached') }}
-        end as n_reached_public
+        {{ published_part('n_reached', 'n') }} as n_reached_public
     from funnel
 ),
 

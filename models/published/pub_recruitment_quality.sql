@@ -8,10 +8,7 @@ rounded as (
     select
         *,
         {{ published_count('n') }} as n_public,
-        case
-            when not {{ is_suppressed('n') }} and not {{ is_suppressed('n - n_rows') }}
-                then {{ published_count('n_rows') }}
-        end as n_rows_public
+        {{ published_part('n_rows', 'n') }} as n_rows_public
     from recruitment_quality
 ),
 

@@ -9,12 +9,7 @@ rounded as (
         *,
         {{ published_count('n_people') }} as n_people_public,
         {{ published_count('n') }} as n_public,
-        case
-            when
-                not {{ is_suppressed('n') }}
-                and not {{ is_suppressed('n - n_compared') }}
-                then {{ published_count('n_compared') }}
-        end as n_compared_public
+        {{ published_part('n_compared', 'n') }} as n_compared_public
     from workforce_share
 ),
 
