@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -160,8 +162,8 @@ def settings(project: Project, data: Path) -> dict[str, Any]:
     for name in chosen:
         if name not in known:
             raise UserError(
-                f"{path}: there is no variable {name}. The variables are"
-                f" {', '.join(known)}."
+                f"{path}: there is no variable {name}{_nearest(name, known)}."
+                " dbt_project.yml lists the variables under vars."
             )
     chosen = {name: _as_text(value) for name, value in chosen.items()}
     _check_specifications(path, {**known, **chosen})
@@ -170,6 +172,12 @@ def settings(project: Project, data: Path) -> dict[str, Any]:
         if wrong:
             raise UserError(f"{path}: {name} {wrong}")
     return chosen
+
+
+def _nearest(name: object, known: Iterable[str]) -> str:
+    """Offer the known name that is most alike, if any is."""
+    near = difflib.get_close_matches(str(name), list(known), n=1)
+    return f"; perhaps {near[0]}" if near else ""
 
 
 def _as_text(value: Any) -> Any:

@@ -73,7 +73,8 @@ def test_settings_overlay_the_variables(checkout: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("n_tree: 5\n", "no variable n_tree. The variables are seed, n_trees"),
+        ("n_tree: 5\n", "no variable n_tree; perhaps n_trees."),
+        ("colour: red\n", "no variable colour. dbt_project.yml lists the variables"),
         ("- n_trees\n", "one `variable: value` a line"),
         ("n_trees: [5\n", "is not YAML"),
         (b"n_trees: 5 # \xe9\n", "is not YAML in UTF-8"),
