@@ -345,7 +345,8 @@ final as (
             'With errors clustered by hiring manager the letter''s interval in all'
             || ' posts is ' || {{ decimals('manager_low', 2) }} || ' to '
             || {{ decimals('manager_high', 2) }} || '.',
-            'There is no hiring manager to cluster errors by.'
+            'The letter''s interval by hiring manager cannot be said: none is named,'
+            || ' or there is no estimate.'
         )
         || coalesce(
             ' By vacancy and candidate together it is '
