@@ -7,8 +7,7 @@ equality_ratio as (
     select * from {{ ref('rpt_equality_ratio') }}
 ),
 
--- Everybody of a group but a few is a few too; upper bands are no part of the lower.
-rounded as (
+kinds as (
     select
         *,
         measure in (
@@ -18,6 +17,7 @@ rounded as (
     from equality_ratio
 ),
 
+-- Everybody of a group but a few is a few too; upper bands are no part of the lower.
 hidden as (
     select
         *,
@@ -27,7 +27,7 @@ hidden as (
             {{ is_suppressed('n_reference - n_reference_events') }}
             or {{ is_suppressed('n_compared - n_compared_events') }}
         ) as is_suppressed
-    from rounded
+    from kinds
 ),
 
 published as (
