@@ -64,7 +64,7 @@ final as (
         case
             when judged.model_exclusion_reason is null
                 then round(100 * judged.score / judged.max_score, 12)
-        end as percent,
+        end as score_percent,
         judged.model_exclusion_reason,
 
         -- the candidate and the post
