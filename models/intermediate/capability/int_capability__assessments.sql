@@ -112,7 +112,7 @@ final as (
             when
                 row_number() over (
                     partition by person_id, capability_id
-                    order by assessed_date desc nulls last, assessment_id
+                    order by assessed_date desc nulls last, assessment_id asc
                 ) = 1
                 then 1
             else 0

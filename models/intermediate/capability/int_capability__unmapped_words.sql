@@ -1,7 +1,9 @@
 with
 
 capability_assessments as (
-    {{ unmapped_words('capability_assessments', ref('stg_capability__capability_assessments')) }}
+    {{ unmapped_words(
+        'capability_assessments', ref('stg_capability__capability_assessments')
+    ) }}
 ),
 
 fellows as (

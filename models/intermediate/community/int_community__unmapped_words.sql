@@ -17,7 +17,9 @@ use_cases as (
 ),
 
 use_case_adoptions as (
-    {{ unmapped_words('use_case_adoptions', ref('stg_community__use_case_adoptions')) }}
+    {{ unmapped_words(
+        'use_case_adoptions', ref('stg_community__use_case_adoptions')
+    ) }}
 ),
 
 final as (

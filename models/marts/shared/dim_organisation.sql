@@ -1,3 +1,10 @@
+{%- set areas = {
+    'leadership': 'participants',
+    'recruitment': 'vacancies',
+    'community': 'members',
+    'capability': 'assessments',
+    'fellowship': 'fellows',
+} -%}
 with
 
 participants as (
@@ -20,13 +27,6 @@ fellows as (
     select * from {{ ref('int_capability__fellows') }}
 ),
 
-{% set areas = {
-    'leadership': 'participants',
-    'recruitment': 'vacancies',
-    'community': 'members',
-    'capability': 'assessments',
-    'fellowship': 'fellows',
-} -%}
 named as (
     {%- for area, relation in areas.items() %}
     select
