@@ -128,6 +128,10 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_workforce_share", "n_compared"),
         ("pub_recruitment_quality", "n"),
         ("pub_recruitment_quality", "n_rows"),
+        ("pub_learning_need", "n"),
+        ("pub_learning_need", "n_short"),
+        ("pub_need_coverage", "n"),
+        ("pub_need_coverage", "n_short"),
     }
 
 
