@@ -1,6 +1,7 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
-    'drift', 'plan', 'funnel', 'standards', 'odds', 'change', 'capability_needs'
+    'drift', 'plan', 'funnel', 'standards', 'odds', 'change', 'capability_needs',
+    'assessments', 'fellowship', 'regions'
 ] -%}
 with
 

@@ -59,26 +59,25 @@ broken_down as (
 ),
 
 scoped as (
-    select
-        *,
-        'subdomain' as scope
-    from broken_down
-
-    union all
-
+    {%- for scope, domain, subdomain in [
+        ('subdomain', 'domain', 'subdomain'),
+        ('domain', 'domain', 'null'),
+        ('framework', 'null', 'null'),
+    ] %}
     select
         breakdown,
         breakdown_level,
-        assessment_id,
+        '{{ scope }}' as scope,
+        cast({{ domain }} as {{ dbt.type_string() }}) as domain,
+        cast({{ subdomain }} as {{ dbt.type_string() }}) as subdomain,
         person_id,
-        domain,
-        null as subdomain,
         gap,
         confidence,
         relevance,
-        need_score,
-        'domain' as scope
+        need_score
     from broken_down
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 final as (
