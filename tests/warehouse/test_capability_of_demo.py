@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT, Build
-from scipy.stats import t
+from conftest import ROOT, Build, Sandbox
+from scipy.stats import t, ttest_1samp
 from statsmodels.stats.proportion import proportion_confint
 
 DEMO = ROOT / "data" / "demo"
@@ -117,3 +117,100 @@ def test_published_needs_rest_on_eight_people(demo: Build) -> None:
     shown = both[~few & both["is_reportable"]]
     assert shown["value"].notna().all()
     assert np.isin(shown["n"] % 5, 0).all()
+
+
+def test_changes_are_those_pandas_counts(demo: Build) -> None:
+    rows = extract("capability_assessments")
+    rows = rows[rows["self_level"].notna()].sort_values("assessed_on")
+    days = rows.groupby(["person_id", "capability_id"])["assessed_on"].transform
+    rows = rows[days("nunique") > 1]
+    ends = rows.groupby(["person_id", "capability_id"])["self_level"].agg(
+        ["first", "last"]
+    )
+    change = (ends["last"] - ends["first"]).groupby("person_id").mean()
+    held = demo.table("marts.rpt_capability_change").set_index(["scope", "measure"])
+    row = held.loc[("framework", "own_level_change")]
+    assert row["n"] == len(change)
+    found = ttest_1samp(change, 0).confidence_interval()
+    assert row[["value", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        [change.mean(), *found], abs=1e-4
+    )
+
+
+@pytest.mark.parametrize(
+    "field", ["cohort", "profession", "region", "clinical_area", "organisation"]
+)
+def test_fellows_are_those_pandas_counts(demo: Build, field: str) -> None:
+    fellows = extract("fellows")
+    held = demo.table("marts.rpt_fellowship").query("field == @field")
+    counted = fellows[field].astype(str).value_counts()
+    assert held.set_index("field_level")["n_fellows"].to_dict() == counted.to_dict()
+    assert (held["n"] == len(fellows)).all()
+    public = demo.public("pub_fellowship").query("field == @field")
+    shown = public[public["value"].notna()].set_index("field_level")["n_fellows"]
+    assert set(shown.index) == set(counted.index[counted >= 8])
+    if field == "organisation":
+        assert public["value"].notna().all()
+
+
+def test_completions_are_of_those_who_have_ended(demo: Build) -> None:
+    fellows = extract("fellows")
+    ended = fellows[fellows["ended_on"].notna()]
+    themes = ended["theme_completions"].fillna("").str.split(";")
+    held = demo.table("marts.rpt_fellowship").query("field == 'theme'")
+    by_theme = held.set_index("field_level")["n_fellows"]
+    assert (held["n"] == len(ended)).all()
+    assert by_theme.pop("All of them") == (themes.map(len) == len(by_theme)).sum()
+    assert by_theme.to_dict() == themes.explode().value_counts().to_dict()
+
+
+def test_the_fellow_at_another_share_of_full_time_is_found(demo: Build) -> None:
+    quality = demo.table("marts.rpt_capability_quality").set_index("quality_check")
+    row = quality.loc["other_share_of_full_time"]
+    assert (row["n"], row["n_rows"]) == (61, 1)
+
+
+def test_regions_are_those_pandas_counts(demo: Build) -> None:
+    held = demo.table("marts.rpt_region").set_index(["region", "measure"])["n_part"]
+    fellows = extract("fellows")["region"].value_counts()
+    people = extract("capability_assessments").drop_duplicates("person_id")
+    people = people["region"].value_counts()
+    regions = held.index.get_level_values("region").unique()
+    assert len(regions) == 10
+    for region in regions:
+        assert held[region, "fellows"] == fellows.get(region, 0)
+        assert held[region, "people_assessed"] == people.get(region, 0)
+
+
+@pytest.fixture(scope="module")
+def fellows_alone(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """An extract of fellows and nothing else."""
+    made = Sandbox(tmp_path_factory.mktemp("fellows_alone"))
+    made.data.mkdir()
+    (made.data / "fellows.csv").write_bytes((DEMO / "fellows.csv").read_bytes())
+    wanted = [
+        f"+pub_{name}" for name in ("fellowship", "need_coverage", "capability_quality")
+    ]
+    outcome = made.dbt(
+        "build", "--select", *wanted, "--exclude-resource-type", "unit_test"
+    )
+    assert outcome.success
+    return made
+
+
+@pytest.mark.parametrize(
+    ("topic", "finding", "told"),
+    [
+        ("fellowship", "fellows", "There have been about 60 fellows in 3 cohorts"),
+        ("fellowship", "themes completed", "Of about 35 who have ended, 43%"),
+        ("capability_needs", "greatest need", "Nobody has assessed themselves"),
+        ("capability_needs", "needs not covered", "Nothing on offer covers 3 of the"),
+    ],
+)
+def test_fellows_alone_are_told_of_honestly(
+    fellows_alone: Sandbox, topic: str, finding: str, told: str
+) -> None:
+    shown = fellows_alone.dbt("show", "--select", f"pub_finding__{topic}")
+    (result,) = shown.result.results
+    sentences = {row["finding"]: row["sentence"] for row in result.agate_table.rows}
+    assert sentences[finding].startswith(told)

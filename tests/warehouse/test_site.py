@@ -384,6 +384,8 @@ def test_finding_sentences_are_those_released(
     accuracy = findings.loc[("accuracy of forest", "as_published"), "sentence"]
     opening = {
         "model-cards.html": findings.xs("plan")["sentence"].iloc[0],
+        "capability.html": findings.xs("greatest need")["sentence"].iloc[0],
+        "overview.html": findings.xs("regions apart")["sentence"].iloc[0],
         "recruitment.html": findings.xs("bme appointees, senior")["sentence"].iloc[0],
     }
     for name, page in pages.items():

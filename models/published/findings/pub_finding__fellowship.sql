@@ -122,7 +122,9 @@ final as (
         null as specification,
         case
             when by_theme.reason is not null
-                then 'Which themes were completed is not told: ' || by_theme.reason || '.'
+                then
+                    'Which themes were completed is not told: ' || by_theme.reason
+                    || '.'
             when all_themes.value is null
                 then
                     'How many of those who have ended completed every theme is not'

@@ -1,10 +1,4 @@
 {%- set text = dbt.type_string() -%}
-{%- set areas = {
-    'participants': 'participants in leadership programmes',
-    'members': 'members of the community',
-    'people_assessed': 'people who assessed themselves',
-    'fellows': 'fellows',
-} -%}
 with
 
 region as (
@@ -13,16 +7,41 @@ region as (
 
 told as (
     select
-        count(distinct region) as n_regions,
-        {%- for measure in ['share_short', 'bme_of_offered'] %}
-        count(case when measure = '{{ measure }}' then value end) as n_{{ measure }},
-        {%- endfor %}
-        {%- for measure in areas %}
-        count(case when measure = '{{ measure }}' and n_part > 0 then value end)
-            as n_{{ measure }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
+        measure,
+        count(case when n_part > 0 then value end) as n_told,
+        count(*) as n_regions
     from region
+    group by measure
+),
+
+counted as (
+    select
+        max(n_regions) as n_regions,
+        {{ dbt.listagg(
+            "'of ' || case measure"
+            ~ " when 'participants' then 'participants in leadership programmes'"
+            ~ " when 'members' then 'members of the community'"
+            ~ " when 'people_assessed' then 'people who assessed themselves'"
+            ~ " when 'fellows' then 'fellows'"
+            ~ " when 'vacancies' then 'posts advertised'"
+            ~ " when 'share_short' then 'people short of the framework'"
+            ~ " else 'BME people among those offered a post' end"
+            ~ " || ' for ' || cast(n_told as " ~ text ~ ")",
+            "', '",
+            "order by case measure when 'participants' then 1 when 'members' then 2"
+            ~ " when 'people_assessed' then 3 when 'fellows' then 4"
+            ~ " when 'vacancies' then 5 when 'share_short' then 6 else 7 end"
+        ) }} as what
+    from told
+),
+
+-- The parts of a region in areas that have enough people there.
+known_shares as (
+    select *
+    from region
+    where
+        measure in ('participants', 'members', 'people_assessed', 'fellows')
+        and value is not null
 ),
 
 apart as (
@@ -32,8 +51,7 @@ apart as (
         row_number() over (
             order by max(value) - min(value) desc nulls last, region asc
         ) as turn
-    from region
-    where measure in ('{{ areas.keys() | join("', '") }}') and value is not null
+    from known_shares
     group by region
     having count(*) > 1 and max(value) > 0
 ),
@@ -42,23 +60,20 @@ most_apart as (
     select
         max(apart.region) as region,
         {{ dbt.listagg(
-            percent("region.value") ~ " || ' of ' || case region.measure"
-            ~ " when 'participants' then '" ~ areas.participants ~ "'"
-            ~ " when 'members' then '" ~ areas.members ~ "'"
-            ~ " when 'people_assessed' then '" ~ areas.people_assessed ~ "'"
-            ~ " else '" ~ areas.fellows ~ "' end || ' (' || "
-            ~ percent("region.ci_low") ~ " || ' to ' || " ~ percent("region.ci_high")
-            ~ " || '; of about ' || cast(region.n as " ~ text ~ ") || ')'",
+            percent("known_shares.value") ~ " || ' of ' || case known_shares.measure"
+            ~ " when 'participants' then 'participants in leadership programmes'"
+            ~ " when 'members' then 'members of the community'"
+            ~ " when 'people_assessed' then 'people who assessed themselves'"
+            ~ " else 'fellows' end || ' (' || "
+            ~ percent("known_shares.ci_low") ~ " || ' to ' || " ~ percent("known_shares.ci_high")
+            ~ " || '; of about ' || cast(known_shares.n as " ~ text ~ ") || ')'",
             "', '",
-            "order by region.measure desc"
-        ) }} as shares
+            "order by known_shares.measure desc"
+        ) }} as what
     from apart
-    inner join region
-        on apart.region = region.region
-    where
-        apart.turn = 1
-        and region.value is not null
-        and region.measure in ('{{ areas.keys() | join("', '") }}')
+    inner join known_shares
+        on apart.region = known_shares.region
+    where apart.turn = 1
 ),
 
 short as (
@@ -73,12 +88,16 @@ short as (
 ends as (
     select
         count(*) as n_regions,
-        {%- for end in ['least', 'most'] %}
-        {%- for column in ['region', 'value', 'ci_low', 'ci_high', 'n'] %}
-        max(case when from_{{ end }} = 1 then {{ column }} end) as {{ end }}_{{ column }}
-        {{- "," if not (end == "most" and loop.last) }}
-        {%- endfor %}
-        {%- endfor %}
+        max(case when from_least = 1 then region end) as least_region,
+        max(case when from_least = 1 then value end) as least_value,
+        max(case when from_least = 1 then ci_low end) as least_ci_low,
+        max(case when from_least = 1 then ci_high end) as least_ci_high,
+        max(case when from_least = 1 then n end) as least_n,
+        max(case when from_most = 1 then region end) as most_region,
+        max(case when from_most = 1 then value end) as most_value,
+        max(case when from_most = 1 then ci_low end) as most_ci_low,
+        max(case when from_most = 1 then ci_high end) as most_ci_high,
+        max(case when from_most = 1 then n end) as most_n
     from short
 ),
 
@@ -87,16 +106,14 @@ final as (
         'overview' as section,
         'regions' as finding,
         cast(null as {{ text }}) as specification,
-        'Of ' || cast(n_regions as {{ text }})
-        || ' regions and nations, there are enough people to tell shares of '
-        {%- for measure, what in areas.items() %}
-        || '{{ what }} for ' || cast(n_{{ measure }} as {{ text }}) || ', of '
-        {%- endfor %}
-        || 'people short of the framework for ' || cast(n_share_short as {{ text }})
-        || ', and of BME people among those offered a post for '
-        || cast(n_bme_of_offered as {{ text }})
-        || '. Elsewhere the extracts have nobody, or too few to publish.' as sentence
-    from told
+        coalesce(
+            'Of ' || cast(n_regions as {{ text }})
+            || ' regions and nations, there are enough people to tell shares '
+            || what
+            || '. Elsewhere the extracts have nobody, or too few to publish.',
+            'There is no region to tell of.'
+        ) as sentence
+    from counted
 
     union all
 
@@ -105,7 +122,7 @@ final as (
         'regions apart' as finding,
         null as specification,
         coalesce(
-            'The areas lie furthest apart in ' || region || ', which has ' || shares
+            'The areas lie furthest apart in ' || region || ', which has ' || what
             || '. It is the widest of all regions, so some of that is chance.',
             'No region can be compared over the areas: none has two whose shares are'
             || ' published.'
