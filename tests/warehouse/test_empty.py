@@ -82,7 +82,7 @@ def test_python_models_refuse_with_a_reason(
 def test_models_of_odds_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), table)
+    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
     assert len(rows) > 10
     assert (rows["reason"] == "there is nobody in the data").all()
 
@@ -95,14 +95,22 @@ def test_models_of_odds_refuse_with_a_reason(
 def test_models_of_change_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), table)
+    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
     assert len(rows) > 0
     assert rows["reason"].str.len().min() > 5
 
 
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+def test_the_order_of_needs_refuses_with_a_reason(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), "capability__need_ranks")
+    assert rows["reason"].tolist() == ["nobody has assessed themselves"]
+
+
 def refused(sandbox: Sandbox, table: str) -> pd.DataFrame:
-    """The rows of a recruitment model, none of which has a value."""
-    rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
+    """The rows of a Python model, none of which has a value."""
+    rows = sandbox.frame(f"select * from ml.ml_{table}")  # noqa: S608
     assert not rows["is_reportable"].any()
     assert (rows["n"] == 0).all()
     assert rows[["value", "ci_low", "ci_high"]].isna().all(axis=None)
