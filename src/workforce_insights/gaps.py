@@ -17,7 +17,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,26 @@ class Comparison:
     reference: str
     by_field: str | None = None
     by_reference: str | None = None
+
+
+def comparisons(
+    references: Mapping[str, str], pairs: Sequence[Sequence[str]] = ()
+) -> list[Comparison]:
+    """List the comparisons of fields with their references, then those of pairs.
+
+    Parameters
+    ----------
+    references : mapping of str to str
+        The fields, and the level that the others are held against.
+    pairs : sequence of pairs of str
+        Of the fields; a pair with another one is left out.
+    """
+    alone = [Comparison(field, level) for field, level in references.items()]
+    return alone + [
+        Comparison(field, references[field], by_field, references[by_field])
+        for field, by_field in pairs
+        if field in references and by_field in references
+    ]
 
 
 @dataclass(frozen=True)
