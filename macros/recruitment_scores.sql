@@ -13,3 +13,25 @@
         where band_group is not null
     )
 {%- endmacro %}
+
+{# A difference as text, its sign in words: 2.6 points lower. #}
+{% macro lower_or_higher(value, places, unit="") -%}
+    case
+        when {{ value }} < 0
+            then {{ decimals('-' ~ value, places) }} || '{{ unit }} lower'
+        when {{ value }} > 0 then {{ decimals(value, places) }} || '{{ unit }} higher'
+        else {{ decimals(value, places) }} || '{{ unit }} different'
+    end
+{%- endmacro %}
+
+{# What an interval about no difference says, and what would have been found. #}
+{% macro gap_verdict(ci_low, ci_high, detectable) -%}
+    case
+        when {{ ci_low }} > 0 or {{ ci_high }} < 0
+            then 'The interval leaves out 0, which would be no difference.'
+        else
+            'The interval holds 0, so no difference is shown; one of '
+            || {{ decimals(detectable, 1) }}
+            || ' points or more would have been found four times in five.'
+    end
+{%- endmacro %}

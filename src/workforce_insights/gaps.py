@@ -124,6 +124,7 @@ def every(
     comparisons: Sequence[Comparison],
     *,
     min_people: int,
+    at_least: Sequence[tuple[str, ...]] = (),
 ) -> pd.DataFrame:
     """Apply `gaps` to each group of cells, and stack the results.
 
@@ -135,6 +136,8 @@ def every(
         Columns whose combinations are the groups.
     comparisons, min_people
         As `gaps` takes them.
+    at_least : sequence of tuple of str
+        Groups that are refused in words where nobody is in them.
 
     Returns
     -------
@@ -142,18 +145,19 @@ def every(
         The columns of `groups`, as text, before those of `gaps`; groups in the order of
         their values. p values are adjusted in each group: `adjusted` does it over more.
     """
-    found = [
-        (keys, gaps(own, comparisons, min_people=min_people))
-        for keys, own in cells.groupby(list(groups), sort=True)
-    ]
-    empty = gaps(cells.iloc[:0], [], min_people=min_people)
-    parts = [
-        own.assign(**{name: str(key) for name, key in zip(groups, keys, strict=True)})
-        for keys, own in found
-    ]
-    whole = pd.concat(parts, ignore_index=True) if parts else empty
+    found = {
+        tuple(str(key) for key in keys): own
+        for keys, own in cells.groupby(list(groups), sort=False)
+    }
+    nobody = cells.iloc[:0]
+    parts = [gaps(nobody, [], min_people=min_people)]
+    for keys in sorted({*found, *at_least}):
+        own = gaps(found.get(keys, nobody), comparisons, min_people=min_people)
+        parts.append(own.assign(**dict(zip(groups, keys, strict=True))))
     dtypes: Row = dict.fromkeys(groups, "str")
-    dtypes |= {str(name): kind for name, kind in empty.dtypes.items()}
+    dtypes |= {str(name): kind for name, kind in parts[0].dtypes.items()}
+    # What is empty has no say in the types, which are set here.
+    whole = pd.concat(parts[1:] or parts, ignore_index=True)
     return whole.reindex(columns=list(dtypes)).astype(dtypes)
 
 

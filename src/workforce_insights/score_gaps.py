@@ -52,6 +52,7 @@ def every(cells: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
             ["posts", "scored_by"],
             compared,
             min_people=settings["min_people"],
+            at_least=[("all", scored_by)],
         )
         for scored_by, compared in comparisons.items()
     ]

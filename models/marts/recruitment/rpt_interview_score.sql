@@ -51,7 +51,7 @@ measured as (
         'mean_z' as measure,
         z_score as value
     from levelled
-    where z_score is not null
+    where z_score is not null and field not in ('all', 'band')
 ),
 
 by_vacancy as (
