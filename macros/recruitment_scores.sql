@@ -24,11 +24,28 @@
     end
 {%- endmacro %}
 
+{# An interval of a difference as text: 2.0 to 3.1 lower, or 0.5 lower to 0.7 higher. #}
+{% macro lower_to_higher(low, high, places) -%}
+    case
+        when {{ high }} <= 0
+            then
+                {{ decimals('-' ~ high, places) }} || ' to '
+                || {{ decimals('-' ~ low, places) }} || ' lower'
+        when {{ low }} >= 0
+            then
+                {{ decimals(low, places) }} || ' to ' || {{ decimals(high, places) }}
+                || ' higher'
+        else
+            {{ decimals('-' ~ low, places) }} || ' lower to '
+            || {{ decimals(high, places) }} || ' higher'
+    end
+{%- endmacro %}
+
 {# What an interval about no difference says, and what would have been found. #}
 {% macro gap_verdict(ci_low, ci_high, detectable) -%}
     case
         when {{ ci_low }} > 0 or {{ ci_high }} < 0
-            then 'The interval leaves out 0, which would be no difference.'
+            then 'The interval leaves out 0.'
         else
             'The interval holds 0, so no difference is shown; one of '
             || {{ decimals(detectable, 1) }}

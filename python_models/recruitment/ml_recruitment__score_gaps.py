@@ -3,7 +3,7 @@
 Trap: a score is what the panel gave, not what the candidate is worth, and it is part of
 the offer. A gap in scores is neither bias nor merit by itself.
 
-Input   int_recruitment__score_cells: one row per kind of posts, kind of members, vacancy
+Input   int_recruitment__score_cells: one row per kind of posts and of members, vacancy
         and combination of levels.
 Output  tidy evidence, one row per kind of posts and of members, measure, field and
         level, and by_field and by_level of a pair.

@@ -313,7 +313,7 @@ def _nothing(levels: Levels, known: Booleans, comparison: Comparison) -> str:
         return "there is nobody in the data"
     if not known.any():
         return "it is not known of anybody"
-    return f"everybody is {comparison.reference}"
+    return f"everybody known is alike: {comparison.reference}"
 
 
 def _row(

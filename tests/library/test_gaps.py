@@ -167,7 +167,7 @@ def test_groups_are_compared_each_by_itself():
     [
         (candidates()[:0], "there is nobody in the data"),
         (candidates().assign(white_bme=None), "it is not known of anybody"),
-        (candidates().assign(white_bme="White"), "everybody is White"),
+        (candidates().assign(white_bme="White"), "everybody known is alike: White"),
         (
             candidates().assign(
                 white_bme=lambda own: np.where(own["vacancy"] % 2, "BME", "White")

@@ -48,7 +48,6 @@ answered as (
         {%- for bound in bounds %}
         gaps.{{ bound }},
         {%- endfor %}
-        gaps.n_missing,
         gaps.detectable,
         gaps.standardised,
         gaps.standardised_ci_low,
@@ -90,21 +89,15 @@ worded as (
             when 'is_disabled' then 'disabled candidates and others'
             else 'men and women'
         end as whom,
-        {{ lower_or_higher('value', 1, ' points') }} as points,
-        '95% interval ' || {{ lower_or_higher('ci_low', 1) }} || ' to '
-        || {{ lower_or_higher('ci_high', 1) }} as points_interval,
+        {{ lower_or_higher('value', 1, ' points of 100') }} as points,
+        '95% interval ' || {{ lower_to_higher('ci_low', 'ci_high', 1) }}
+            as points_interval,
         {{ lower_or_higher('standardised', 2) }} || ' ('
-        || {{ lower_or_higher('standardised_ci_low', 2) }} || ' to '
-        || {{ lower_or_higher('standardised_ci_high', 2) }} || ')' as spreads,
+        || {{ lower_to_higher('standardised_ci_low', 'standardised_ci_high', 2) }}
+        || ')' as spreads,
         cast(n as {{ string }}) as n_text,
         cast(n_reference as {{ string }}) as n_reference_text,
         cast(n_vacancies as {{ string }}) as n_vacancies_text,
-        coalesce(
-            ' Not in it: '
-            || case when n_missing > 0 then cast(n_missing as {{ string }}) end
-            || ' of whom this is not stated.',
-            ''
-        ) as left_out,
         {{ gap_verdict('ci_low', 'ci_high', 'detectable') }} as verdict
     from answered
 ),
@@ -160,8 +153,9 @@ shares as (
         {%- for name in ['like', 'unlike'] %}
         {{ lower_or_higher('shared.' ~ name ~ '_value', 1, ' points') }}
         || ' (95% interval '
-        || {{ lower_or_higher('shared.' ~ name ~ '_ci_low', 1) }} || ' to '
-        || {{ lower_or_higher('shared.' ~ name ~ '_ci_high', 1) }}
+        || {{ lower_to_higher(
+            'shared.' ~ name ~ '_ci_low', 'shared.' ~ name ~ '_ci_high', 1
+        ) }}
         || '; about ' || cast(shared.{{ name }}_n as {{ string }}) || ' and '
         || cast(shared.{{ name }}_n_reference as {{ string }})
         || ' candidates of '
@@ -176,8 +170,10 @@ shares as (
         ) }} as verdict,
         {{ lower_or_higher('shared.difference_value', 1, ' points') }}
         || ' (95% interval '
-        || {{ lower_or_higher('shared.difference_ci_low', 1) }} || ' to '
-        || {{ lower_or_higher('shared.difference_ci_high', 1) }} || ')'
+        || {{ lower_to_higher(
+            'shared.difference_ci_low', 'shared.difference_ci_high', 1
+        ) }}
+        || ')'
             as difference_words,
         coalesce(
             shared.difference_reason,
@@ -187,6 +183,32 @@ shares as (
     from members
     left join shared
         on members.scored_by = shared.scored_by
+),
+
+-- Of the fields alone: who is missing from one has nothing to say in it.
+unknown as (
+    select
+        {{ dbt.listagg(
+            "coalesce(cast(n_missing as " ~ string ~ "), 'a few') || ' by '"
+            ~ " || case field when 'white_bme' then 'ethnicity' when 'is_disabled'"
+            ~ " then 'disability' else 'gender' end",
+            "', '",
+            "order by field"
+        ) }} as people
+    from (
+        select
+            field,
+            max(n_missing) as n_missing
+        from gaps
+        where
+            posts = 'all'
+            and scored_by = 'panel'
+            and measure = 'gap'
+            and by_field is null
+            and field in ('white_bme', 'is_disabled', 'gender')
+            and (n_missing > 0 or n_missing is null)
+        group by field
+    ) as missing
 ),
 
 -- One row whatever there is.
@@ -244,12 +266,11 @@ final as (
                     || n_vacancies_text || ' vacancies). ' || verdict
             else
                 where_posts || ', panels scored ' || level_people || ' ' || points
-                || ' than ' || reference_level_people
-                || ' for the same post, the maximum being 100 (' || points_interval
-                || '; about ' || n_text || ' and ' || n_reference_text
+                || ' than ' || reference_level_people || ' for the same post ('
+                || points_interval || '; about ' || n_text || ' and ' || n_reference_text
                 || ' candidates of ' || n_vacancies_text
-                || ' vacancies). In standard deviations of the candidates of a vacancy'
-                || ' that is ' || spreads || '. ' || verdict || left_out
+                || ' vacancies); in standard deviations of a vacancy''s candidates, '
+                || spreads || '. ' || verdict
         end as sentence
     from worded
 
@@ -329,6 +350,18 @@ final as (
             'The extract has no interview scores, or too few to publish.'
         ) as sentence
     from everybody
+
+    union all
+
+    select
+        'recruitment' as section,
+        'not in the score gaps' as finding,
+        null as specification,
+        coalesce(
+            'Not in the gaps, as it is not stated: ' || people || '.',
+            'Of everybody scored the characteristics are stated.'
+        ) as sentence
+    from unknown
 )
 
 select * from final
