@@ -32,6 +32,7 @@ HIDDEN = {
 MEAN = {
     **{"posts": "all", "field": "all", "field_level": "All", "n": 5760},
     **{"measure": "mean_percent", "value": 61.1, "ci_low": 60.7, "ci_high": 61.4},
+    **{"n_vacancies": 1255, "is_reportable": True, "is_suppressed": False},
 }
 
 
@@ -63,11 +64,11 @@ def test_every_gap_says_who_is_compared_with_whom():
         "Gap of men to women by male members, less that by female members",
     ]
     assert found[0][1:] == [
-        "2,210, 2,615",
+        "2,210 / 2,615",
         "1,060",
         "-2.6 (-3.1 to -2.0)",
         "-0.29 (-0.35 to -0.23)",
-        "under .001, 0.012",
+        "0.012",
         "0.8",
     ]
 
@@ -83,7 +84,7 @@ def test_hidden_gaps_are_dashes_and_refused_ones_say_why():
     ]
     found = texts(scores.gap_table(pd.DataFrame(rows)))
     assert [row[0] for row in found] == ["All posts", "Senior posts", "Bands to 5"]
-    assert found[1][2:] == ["–, 2,615", "1,060", *["–"] * 4]
+    assert found[1][2:] == ["– / 2,615", "1,060", *["–"] * 4]
     assert found[2][1] == "White or BME"
     assert found[2][4] == "not estimated: everybody known is alike: White"
 
@@ -97,27 +98,27 @@ def test_the_picture_leaves_out_what_is_hidden_and_says_when_nothing_is_left():
     assert "No gap" in empty.axes[0].texts[0].get_text()
 
 
-def test_means_are_by_grade_and_bands_in_their_order():
+def test_means_are_in_the_order_of_reading_with_their_z():
     bands = [
-        {**MEAN, "field": "band", "field_level": level, "n": None, "value": None}
+        {**MEAN, "field": "band", "field_level": level}
         for level in ("VSM", "Not stated", "8b", "8a", "2")
     ]
     z = {"measure": "mean_z", "value": -0.12, "ci_low": -0.15, "ci_high": -0.09}
-    rows = [
-        *bands,
-        {**MEAN, "field": "white_bme", "field_level": "BME"},
-        {**MEAN, "field": "white_bme", "field_level": "BME", **z},
-        {**MEAN, "posts": "Bands to 5", "value": 60.0},
-        MEAN,
-    ]
+    bme = {**MEAN, "field": "white_bme", "field_level": "BME"}
+    few = {**HIDDEN, "n": None, "is_suppressed": True}
+    rows = [*bands[:4], {**bands[4], **few}, bme, {**bme, **z}, MEAN]
     found = texts(scores.mean_table(pd.DataFrame(rows)))
-    assert found[0][:5] == [
-        *("Everybody", "", "5,760", "61.1 (60.7 to 61.4)", "60.0 (60.7 to 61.4)"),
-    ]
-    assert found[1][-1] == "-0.12 (-0.15 to -0.09)"
+    people = ["5,760", "61.1 (60.7 to 61.4)"]
+    assert found[0] == ["Everybody", "", *people, ""]
+    assert found[1] == ["White or BME", "BME", *people, "-0.12 (-0.15 to -0.09)"]
     levels = [row[1] for row in found[2:]]
     assert levels == ["2", "8a", "8b", "VSM", "Not stated"]
-    assert found[2][2:5] == ["under 8", "–", ""]
+    assert found[2][2:] == ["under 8", "–", ""]
+    both = pd.DataFrame([MEAN, {**MEAN, "posts": "Bands to 5"}])
+    assert [row[0] for row in texts(scores.mean_table(both))] == [
+        "All posts",
+        "Bands to 5",
+    ]
 
 
 def test_agreement_is_one_row_for_each_kind_of_posts():

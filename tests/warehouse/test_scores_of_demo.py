@@ -146,13 +146,12 @@ def test_agreement_is_of_complete_panels(demo: Build, lines: pd.DataFrame) -> No
     found = found[found["posts"] == "all"].set_index("measure")
     sums = np.zeros(6)
     n_complete = 0
-    for _, own in lines.groupby("vacancy_id"):
-        table = own.pivot_table(
-            index="application_id", columns="panel_member_no", values="percent"
-        ).to_numpy()
-        n, k = table.shape
-        if np.isnan(table).any() or len(own) != n * k or min(n, k) < 2:
+    pair = ["application_id", "panel_member_no"]
+    for _, own in lines.sort_values(pair).groupby("vacancy_id"):
+        n, k = (own[name].nunique() for name in pair)
+        if len(own) != n * k or min(n, k) < 2 or own.duplicated(pair).any():
             continue
+        table = own["percent"].to_numpy().reshape(n, k)
         n_complete += 1
         by_candidate, by_member = table.mean(axis=1), table.mean(axis=0)
         left = table - by_candidate[:, None] - by_member + table.mean()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -17,7 +15,7 @@ from workforce_insights.pages.drawing import (
     whisker,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+from workforce_insights.pages.words import interval, label, number
 
 POSTS = {
     "all": "All posts",
@@ -68,18 +66,18 @@ def gap_table(gaps: pd.DataFrame) -> str:
         {
             "Of": POSTS[row["posts"]],
             "Who, against whom": _against(row),
-            "Candidates": f"{number(row['n'])}, {number(row['n_reference'])}",
+            "Candidates": f"{number(row['n'])} / {number(row['n_reference'])}",
             "Vacancies": number(row["n_vacancies"]),
             "Points": _shown(row, 1),
             "Standard deviations": interval(row, _two, "standardised_"),
-            "p, adjusted": _p_values(row),
+            "Adjusted p": _p_value(row["adjusted_p_value"]),
             "Could be found": number(row["detectable"], 1),
         }
         for _, row in _ordered(gaps).iterrows()
     ]
     headings = [
         *("Of", "Who, against whom", "Candidates", "Vacancies", "Points"),
-        *("Standard deviations", "p, adjusted", "Could be found"),
+        *("Standard deviations", "Adjusted p", "Could be found"),
     ]
     if len(set(gaps["posts"])) == 1:
         headings = headings[1:]
@@ -122,7 +120,7 @@ def gap_picture(gaps: pd.DataFrame) -> Figure:
 
 
 def mean_table(scores: pd.DataFrame) -> str:
-    """Show the mean score of each level, by the grade of the post.
+    """Show the mean score of each level.
 
     Parameters
     ----------
@@ -132,34 +130,42 @@ def mean_table(scores: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A `table` element, everybody first; z over all posts last.
+        A `table` element, everybody first, its posts named where there are several
+        kinds.
     """
     fields = [field for field in _FIELDS if field in set(scores["field"])]
     fields += sorted(set(scores["field"]) - set(fields))
+    groups = {
+        (list(POSTS).index(posts), fields.index(field), _place(level)): own
+        for (posts, field, level), own in scores.groupby(
+            ["posts", "field", "field_level"]
+        )
+    }
     rows = []
-    for field in fields:
-        own = scores[(scores["field"] == field) & (scores["posts"] == "all")]
-        for level in sorted(own["field_level"].unique(), key=_place):
-            part = scores[
-                (scores["field"] == field) & (scores["field_level"] == level)
-            ].set_index(["measure", "posts"])
-            rows.append(
-                {
-                    "Characteristic": _field(field),
-                    "Level": "" if field == "all" else str(level),
-                    "Candidates": _of(part, "mean_percent", "all", _people),
-                    "All posts": _of(part, "mean_percent", "all", _percent),
-                    **{
-                        grade: _of(part, "mean_percent", grade, _percent)
-                        for grade in (GRADES if field != "band" else ())
-                    },
-                    "z, all posts": _of(part, "mean_z", "all", _z),
-                }
-            )
-    names = ("Characteristic", "Level")
-    headings = [*names, "Candidates", "All posts", *GRADES, "z, all posts"]
-    shown = pd.DataFrame(rows, columns=headings).fillna("")
-    return html_table(shown, text_columns=names)
+    for place in sorted(groups):
+        part = groups[place].set_index("measure")
+        mean = part.loc[["mean_percent"]].iloc[0]
+        z = part.loc[["mean_z"]].iloc[0] if "mean_z" in part.index else None
+        rows.append(
+            {
+                "Of": POSTS[mean["posts"]],
+                "Characteristic": _field(mean["field"]),
+                "Level": "" if mean["field"] == "all" else mean["field_level"],
+                "Candidates": "under 8" if pd.isna(mean["n"]) else number(mean["n"]),
+                "Percent of the maximum": _shown(mean, 1),
+                "z": "" if z is None else _shown(z, 2),
+            }
+        )
+    headings = [
+        *("Of", "Characteristic", "Level", "Candidates"),
+        *("Percent of the maximum", "z"),
+    ]
+    if len(set(scores["posts"])) == 1:
+        headings = headings[1:]
+    return html_table(
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Of", "Characteristic", "Level"),
+    )
 
 
 def agreement_table(agreement: pd.DataFrame) -> str:
@@ -266,44 +272,15 @@ def _shown(row: pd.Series, places: int) -> str:
     return interval(row, lambda value: number(value, places))
 
 
-def _p_values(row: pd.Series) -> str:
-    """Show p and adjusted p."""
-    if pd.isna(row["p_value"]):
-        return SUPPRESSED
-    return f"{_p_value(row['p_value'])}, {_p_value(row['adjusted_p_value'])}"
-
-
 def _p_value(value: float) -> str:
     return "under .001" if value < 0.001 else number(value, 3)
-
-
-def _of(
-    part: pd.DataFrame, measure: str, posts: str, show: Callable[[pd.Series], str]
-) -> str:
-    """Show what a level has of a measure; nothing where it has no row."""
-    if (measure, posts) not in part.index:
-        return ""
-    return show(part.loc[[(measure, posts)]].iloc[0])
-
-
-def _people(row: pd.Series) -> str:
-    return "under 8" if pd.isna(row["n"]) else number(row["n"])
-
-
-def _percent(row: pd.Series) -> str:
-    return interval(row, lambda value: number(value, 1))
-
-
-def _z(row: pd.Series) -> str:
-    return interval(row, _two)
 
 
 def _two(value: float) -> str:
     return number(value, 2)
 
 
-def _place(level: str) -> tuple[bool, Sequence[object]]:
+def _place(level: str) -> tuple[bool, bool, int, str]:
     """Put numbers by their size, VSM after the bands, and what is not stated last."""
     digits = "".join(character for character in level if character.isdigit())
-    own = (0, int(digits), level) if digits else (1, 0, level)
-    return level == "Not stated", own
+    return level == "Not stated", not digits, int(digits or 0), level
