@@ -1,4 +1,4 @@
-"""Words of free texts, without the names in them and without the sentences of a form.
+"""Words of free texts, without the names in them and without boilerplate.
 
 Trap: a name is a word like any other to a model, and a good one: texts about one person
 share it. Names go before anything is counted. What is left is no safer than the rule
@@ -21,25 +21,22 @@ from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
 
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "mx", "dr", "prof", "miss", "sister", "sir"]
-    + ["professor", "doctor"]
-)
-"""Words that a name follows, where it has a capital."""
-
 SHORT_TITLES = frozenset(["mr", "mrs", "ms", "mx", "dr", "prof"])
-"""Those that are nothing else, so that a name follows them in small letters too."""
+"""Titles that are nothing else: a name follows them in small letters too."""
+
+TITLES = SHORT_TITLES | {"miss", "sister", "sir", "professor", "doctor"}
+"""Words that a name follows, where it has a capital."""
 
 LONGEST_NAME = 3
 """Words after a title, each with a capital, that are taken for its name."""
 
 MIN_SENTENCE_WORDS = 5
-"""Words from which a sentence can be one of a form; shorter ones recur by chance."""
+"""Words from which a sentence can be boilerplate; shorter ones recur by chance."""
 
 MIN_LETTERS = 2
 """Letters of the shortest word."""
 
-NAME, FORM = "name", "sentence of a form"
+NAME, BOILERPLATE = "name", "boilerplate"
 """What is taken out of a text, as `removed_as`."""
 
 COLUMNS = {"body_id": "str", "term": "str", "removed_as": "str", "n": "int64"}
@@ -52,9 +49,11 @@ _SENTENCE_END = re.compile(r"[.!?;:\n\r\u2022]+|\s[-–—]\s")
 _TOKEN = re.compile(r"\w+(?:['-]\w+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _CONTRACTIONS = frozenset(
-    [*("cant", "dont", "didnt", "doesnt", "wasnt", "werent", "isnt", "wont")]
-    + [*("wouldnt", "couldnt", "havent", "hadnt", "hasnt")]
-    + [*("im", "ive", "id", "ill", "its", "thats")]
+    (
+        *("cant", "dont", "didnt", "doesnt", "wasnt", "werent", "isnt", "wont"),
+        *("wouldnt", "couldnt", "havent", "hadnt", "hasnt"),
+        *("im", "ive", "id", "ill", "its", "thats"),
+    )
 )
 
 
@@ -99,7 +98,7 @@ def terms(
     *,
     kept_words: Collection[str],
     stop_words: Collection[str],
-    form_texts: int,
+    boilerplate_texts: int,
 ) -> pd.DataFrame:
     """Count the words of texts, and what was taken out of them.
 
@@ -107,7 +106,7 @@ def terms(
     apostrophes and hyphens inside it. Names are the words after a title, and those
     that inside sentences have a capital in most of their uses (truecasing: Lita,
     Ittycheriah, Roukos and Kambhatla 2003, ACL). A sentence of at least
-    `MIN_SENTENCE_WORDS` words that stands in many texts is of a form, not of a person.
+    `MIN_SENTENCE_WORDS` words that stands in many texts is boilerplate.
 
     Parameters
     ----------
@@ -117,14 +116,14 @@ def terms(
         Words with a capital that are no names, such as languages and programs.
     stop_words : collection of str
         Words that say nothing here, beside scikit-learn's for English.
-    form_texts : int
-        Texts that hold a sentence, from which it is one of a form.
+    boilerplate_texts : int
+        Texts that hold a sentence, from which it is boilerplate.
 
     Returns
     -------
     DataFrame
         body_id, term, removed_as, n: how often a text uses a word; or, without a term,
-        how many names or sentences of a form were taken out of it. A text of which
+        how many names or sentences of boilerplate were taken out of it. A text of which
         nothing can be counted has no row. In the order of these columns.
     """
     stops = (
@@ -134,12 +133,14 @@ def terms(
     read = [list(sentences(body)) for body in bodies["body"]]
     names = find_names((s for text in read for s in text), kept)
     told = [[without_names(s, names) for s in text] for text in read]
-    forms = find_forms(([words for words, _ in text] for text in told), form_texts)
+    boilerplate = find_boilerplate(
+        ([words for words, _ in text] for text in told), boilerplate_texts
+    )
     rows: list[tuple[str, str | None, str | None, int]] = []
     for body_id, text in zip(bodies["body_id"], told, strict=True):
-        own = [words for words, _ in text if words not in forms]
+        own = [words for words, _ in text if words not in boilerplate]
         used = Counter(w for words in own for w in words if is_telling(w, stops))
-        removed = {NAME: sum(n for _, n in text), FORM: len(text) - len(own)}
+        removed = {NAME: sum(n for _, n in text), BOILERPLATE: len(text) - len(own)}
         rows += [(body_id, None, what, n) for what, n in removed.items() if n]
         rows += [(body_id, word, None, n) for word, n in used.items()]
     found = tidy.typed(pd.DataFrame(rows, columns=list(COLUMNS)), COLUMNS)
@@ -203,16 +204,16 @@ def without_names(sentence: Sentence, names: Names) -> tuple[tuple[str, ...], in
     return tuple(words), n_names
 
 
-def find_forms(
-    texts: Iterable[Iterable[tuple[str, ...]]], form_texts: int
+def find_boilerplate(
+    texts: Iterable[Iterable[tuple[str, ...]]], boilerplate_texts: int
 ) -> set[tuple[str, ...]]:
-    """Find the sentences of a form: long ones that stand in that many texts."""
+    """Find the long sentences that stand in that many texts."""
     held = Counter(
         words
         for text in texts
         for words in {words for words in text if len(words) >= MIN_SENTENCE_WORDS}
     )
-    return {words for words, n in held.items() if n >= form_texts}
+    return {words for words, n in held.items() if n >= boilerplate_texts}
 
 
 def is_telling(word: str, stops: Collection[str]) -> bool:

@@ -240,15 +240,10 @@ def choose(
         with threadpool_limits(limits=1):
             rows = list(_judged(texts, own, settings))
         chosen = _best(rows)
+        rows = [{**row, "is_chosen": row["n_topics"] == chosen} for row in rows]
     except RefusalError as why:
-        rows = [tidy.refusal("stability", str(why), n_bodies)]
-        chosen = None
-    return tidy.frame(
-        ({**row, **named, "is_chosen": chosen == row.get("n_topics")} for row in rows)
-        if chosen is not None
-        else ({**row, **named, "is_chosen": False} for row in rows),
-        CHOICE_COLUMNS,
-    )
+        rows = [tidy.refusal("stability", str(why), n_bodies, is_chosen=False)]
+    return tidy.frame(({**row, **named} for row in rows), CHOICE_COLUMNS)
 
 
 def _check(n_bodies: int, n_words: int) -> None:
@@ -324,7 +319,8 @@ def _best(rows: list[dict[str, Any]]) -> int:
         index="n_topics", columns="measure", values="value"
     )
     spread = wide.std(ddof=0).replace(0.0, 1.0)
-    return int(((wide - wide.mean()) / spread).mean(axis=1).round(9).idxmax())
+    worth = ((wide - wide.mean()) / spread).mean(axis=1).round(9)
+    return int(wide.index[int(worth.to_numpy().argmax())])
 
 
 def words(
