@@ -116,7 +116,8 @@ def prevalence(
         `PREVALENCE_COLUMNS`; the field `all` is of all texts.
     """
     whole = cells.assign(all="All")
-    fields = ("all", *OWN_FIELDS, *references_of(cells, references))
+    own_fields = [field for field in OWN_FIELDS if field in cells]
+    fields = ("all", *own_fields, *references_of(cells, references))
     rows = []
     for topic, own in whole.groupby("topic", sort=True):
         for field in fields:

@@ -213,7 +213,7 @@ def choose(
 
     The number chosen is the one whose stability and coherence, each less its mean over
     the numbers and over its standard deviation, have the largest mean; of equals the
-    smallest. A number that some resample cannot carry is left out.
+    smallest. Numbers above that of the words are left out.
 
     Parameters
     ----------
@@ -271,7 +271,11 @@ def _judged(
     uses = texts.uses
     n = texts.counts.shape[0]
     points = [_points(counts) for counts in (texts.counts, *parts)]
-    for n_topics in settings["topic_numbers"]:
+    carried = min(min(own.shape) for own in points)
+    numbers = [number for number in settings["topic_numbers"] if number <= carried]
+    if not numbers:
+        raise RefusalError(f"the texts carry no more than {carried} topics")
+    for n_topics in numbers:
         tops = [top_words(factors(own, n_topics, seed)[1]) for own in points]
         alike = np.array([agreement(tops[0], other) for other in tops[1:]])
         makes_sense = np.array([coherence(uses, own) for own in tops])
