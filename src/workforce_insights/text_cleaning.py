@@ -84,7 +84,7 @@ class Names:
     Attributes
     ----------
     proper
-        Written with a capital in most of their uses inside sentences.
+        Written with a capital in most of their uses inside sentences, or always.
     titled
         Seen after a title; names elsewhere too where they have a capital.
     """
@@ -104,9 +104,9 @@ def terms(
 
     Unicode is put in form NFKC and small letters; a word is of letters, with
     apostrophes and hyphens inside it. Names are the words after a title, and those
-    that inside sentences have a capital in most of their uses (truecasing: Lita,
-    Ittycheriah, Roukos and Kambhatla 2003, ACL). A sentence of at least
-    `MIN_SENTENCE_WORDS` words that stands in many texts is boilerplate.
+    that inside sentences have a capital in most of their uses, or are nowhere written
+    without (truecasing: Lita, Ittycheriah, Roukos and Kambhatla 2003, ACL). A sentence
+    of at least `MIN_SENTENCE_WORDS` words that stands in many texts is boilerplate.
 
     Parameters
     ----------
@@ -165,16 +165,21 @@ def find_names(text: Iterable[Sentence], kept: Collection[str]) -> Names:
     """Find the names in sentences, by their titles and their capitals."""
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
+    starts: set[str] = set()
     titled: set[str] = set()
     for sentence in text:
-        for token in sentence[1:]:
+        for place, token in enumerate(sentence):
             if token.text.islower():
                 small[token.text] += 1
             elif token.has_capital and not token.text.isupper():
-                capital[token.lower] += 1
+                if place:
+                    capital[token.lower] += 1
+                else:
+                    starts.add(token.lower)
         named = (sentence[place] for place in _after_titles(sentence))
         titled.update(token.lower for token in named if token.has_capital)
     proper = {word for word, n in capital.items() if n > small[word]}
+    proper |= {word for word in starts if word not in small}
     return Names(
         *({w for w in found if _may_name(w, kept)} for found in (proper, titled))
     )

@@ -86,8 +86,9 @@ def test_a_name_ends_with_its_sentence_and_with_a_comma():
 def test_a_capital_in_most_uses_inside_sentences_makes_a_name():
     assert "grace" not in words("with Grace", "and Grace", "some grace", "grace")
     assert "grace" in words("with Grace", "some grace", "more grace")
-    # Where sentences begin a capital says nothing.
-    assert "clear" in words("Clear and calm. Clear.")
+    # Where sentences begin a capital says nothing, unless there is no other use.
+    assert "clear" in words("it was clear", "Clear and calm. Clear.")
+    assert words("Adaeze was calm. Adaeze spoke.") == {"calm": 1, "spoke": 1}
     # A word all in capitals neither.
     assert "nhs" in words("knows the NHS well")
 
@@ -98,10 +99,11 @@ def test_words_that_are_kept_are_no_names_and_those_of_the_stop_list_go():
 
 
 def test_boilerplate_is_long_and_stands_in_many_texts():
-    form = "This record was made on {} by Mr {} for our files. "
-    bodies = [form.format(day, name) + "Very calm." for day, name in
-              zip(range(1, 13), "Ash Bo Cy Di Ed Flo Gus Hal Ian Jo Kit Lee".split(),
-                  strict=True)]  # fmt: skip
+    names = "Ash Bo Cy Di Ed Flo Gus Hal Ian Jo Kit Lee"
+    bodies = [
+        f"This record was made on {day} by Mr {name} for our files. Very calm."
+        for day, name in enumerate(names.split(" "))
+    ]
     found = terms(*bodies)
     assert set(found["term"].dropna()) == {"calm"}
     assert removed(found) == {"name": 12, "boilerplate": 12}

@@ -22,7 +22,21 @@ THEMES = [
     "audit change project quality implemented evaluated cycle improvement",
     "compassion respect dignity kindness inclusion values caring empathy",
 ]
-FILLER = "good example strong showed detail overall clear area experience able".split()
+FILLER = [
+    *("good", "example", "strong", "showed", "detail"),
+    *("overall", "clear", "area", "experience", "able"),
+]
+    "good",
+    "example",
+    "strong",
+    "showed",
+    "detail",
+    "overall",
+    "clear",
+    "area",
+    "experience",
+    "able",
+]
 
 
 def planted(n_topics=5, n=600, seed=0):
