@@ -26,17 +26,6 @@ FILLER = [
     *("good", "example", "strong", "showed", "detail"),
     *("overall", "clear", "area", "experience", "able"),
 ]
-    "good",
-    "example",
-    "strong",
-    "showed",
-    "detail",
-    "overall",
-    "clear",
-    "area",
-    "experience",
-    "able",
-]
 
 
 def planted(n_topics=5, n=600, seed=0):
