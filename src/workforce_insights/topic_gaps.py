@@ -165,18 +165,23 @@ def topic_gaps(
     DataFrame
         As `gaps.every` gives, by `adjustment` and `topic`: `unadjusted`, and
         `within_author_and_outcome`, where texts are compared with those that the same
-        author wrote with the same outcome. Adjusted p is Holm's over all topics,
-        fields and levels of an adjustment.
+        author wrote with the same outcome. Adjusted p is Holm's over all topics and
+        levels of a field.
     """
     comparisons = [
         gap.Comparison(field, level)
         for field, level in references_of(cells, references).items()
     ]
-    parts = []
-    for adjustment, cell in _stratified(cells):
-        found = gap.every(cell, ["topic"], comparisons, min_people=min_texts)
-        parts.append(gap.adjusted(found.assign(adjustment=adjustment)))
+    parts = [
+        gap.every(cell, ["topic"], comparisons, min_people=min_texts).assign(
+            adjustment=adjustment
+        )
+        for adjustment, cell in _stratified(cells)
+    ]
     whole = pd.concat(parts, ignore_index=True)
+    for _, own in whole.groupby(["adjustment", "field"]):
+        adjusted = gap.adjusted(own)["adjusted_p_value"]
+        whole.loc[own.index, "adjusted_p_value"] = adjusted
     return whole.assign(
         adjustment=whole["adjustment"].astype("str"),
         topic=whole["topic"].astype("int64"),

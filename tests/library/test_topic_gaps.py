@@ -114,9 +114,10 @@ def test_gaps_within_author_and_outcome_are_those_of_dummies_on_the_texts():
     assert raw["value"] == pytest.approx(shares["BME"] - shares["White"])
 
 
-def test_adjusted_p_is_holms_over_an_adjustment():
+def test_adjusted_p_is_holms_over_the_topics_of_a_field():
     found = topic_gaps.topic_gaps(cells(texts()), REFERENCES, min_texts=8)
-    for _, own in found.groupby("adjustment"):
+    for _, own in found.groupby(["adjustment", "field"]):
+        assert len(own) == 4
         p = own["p_value"].astype(float).sort_values()
         expected = np.minimum(np.maximum.accumulate(p * np.arange(len(p), 0, -1)), 1)
         np.testing.assert_allclose(own.loc[p.index, "adjusted_p_value"], expected)
