@@ -132,7 +132,7 @@ def every(
         for keys, own in found
     ]
     whole = pd.concat(parts, ignore_index=True) if parts else empty
-    dtypes: Row = {name: "str" for name in groups}
+    dtypes: Row = dict.fromkeys(groups, "str")
     dtypes |= {str(name): kind for name, kind in empty.dtypes.items()}
     return whole.reindex(columns=list(dtypes)).astype(dtypes)
 
