@@ -21,11 +21,12 @@ WORDS = pd.read_csv(SEED, dtype=str, keep_default_na=False)
 CHANGES = dict(zip(WORDS["word"], WORDS["as_word"], strict=True))
 
 # What VADER's rules turn on, among words with and without a tone.
-TURNS = """
-    no not never nor without doubt so this least at very but kind of sort barely MOST
-    don't the shit bad ass bomb good GOOD terrible excellent poor candidate answered
-    hopeless :) lol hardly despite
-""".split()
+TURNS = [
+    *("no", "not", "never", "nor", "without", "doubt", "so", "this", "least", "at"),
+    *("very", "but", "kind", "of", "sort", "barely", "MOST", "don't", "the", "shit"),
+    *("bad", "ass", "bomb", "good", "GOOD", "terrible", "excellent", "poor", ":)"),
+    *("candidate", "answered", "hopeless", "lol", "hardly", "despite", "!", "?"),
+]
 
 
 @settings(max_examples=300, deadline=None)
