@@ -22,17 +22,17 @@
     {{- return(asked) -}}
 {%- endmacro %}
 
-{# The squared error of a mean over n texts, whose authors' texts are alike: of the
-   authors' sums of what is averaged and of their texts, squared and multiplied. #}
-{% macro variance_by_author(mean, n, n_authors, squares, products, text_squares) -%}
+{# The squared error of a mean over texts, as those of one author are alike: of the
+   squares over authors of its sums, of their texts, and of both. #}
+{% macro variance_by_author(mean) -%}
     round(
-        {{ n_authors }} / nullif({{ n_authors }} - 1.0, 0)
+        n_authors / nullif(n_authors - 1.0, 0)
         * greatest(
-            {{ squares }}
-            - 2 * {{ mean }} * {{ products }}
-            + {{ mean }} * {{ mean }} * {{ text_squares }},
+            {{ mean }}_squares
+            - 2 * {{ mean }} * {{ mean }}_products
+            + {{ mean }} * {{ mean }} * text_squares,
             0
-        ) / (1.0 * {{ n }} * {{ n }}),
+        ) / (1.0 * n * n),
         15
     )
 {%- endmacro %}
@@ -54,4 +54,15 @@
     || ' candidates, by at least '
     || coalesce('about ' || cast(n_authors as {{ dbt.type_string() }}), 'a few')
     || ' authors of either)'
+{%- endmacro %}
+
+{# A join of gaps to the people on one of their sides. #}
+{% macro people_of_side(side, level, by_level) -%}
+    left join people as {{ side }}
+        on
+            {{ side }}.author_role = gaps.author_role
+            and {{ side }}.field = gaps.field
+            and {{ side }}.field_level = gaps.{{ level }}
+            and coalesce({{ side }}.by_field, '') = coalesce(gaps.by_field, '')
+            and coalesce({{ side }}.by_level, '') = coalesce(gaps.{{ by_level }}, '')
 {%- endmacro %}

@@ -20,10 +20,7 @@ grouped as (
 final as (
     select
         row_number() over (
-            order by
-                {%- for key in keys %}
-                {{ key }} asc nulls last {{- "," if not loop.last }}
-                {%- endfor %}
+            order by {{ keys | join(" asc nulls last, ") }} asc nulls last
         ) as cell_code,
         {%- for key in keys %}
         {{ key }},

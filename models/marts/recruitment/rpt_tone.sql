@@ -81,25 +81,22 @@ summed as (
         sum(n) as n,
         sum(n_negative) as n_negative,
         sum(n_toneless) as n_toneless,
-        sum(1.0 * n * n) as text_squares,
         {%- for measure, part in parts.items() %}
         round(sum({{ part }}) / sum(n), 12) as {{ measure }},
         round(sum({{ part }} * {{ part }}), 9) as {{ measure }}_squares,
-        round(sum({{ part }} * n), 9) as {{ measure }}_products {{- "," if not loop.last }}
+        round(sum({{ part }} * n), 9) as {{ measure }}_products,
         {%- endfor %}
+        sum(n * n) as text_squares
     from by_author
     group by field, field_level, outcome
 ),
 
 varied as (
     select
-        *,
         {%- for measure in parts %}
-        {{ variance_by_author(
-            measure, 'n', 'n_authors', measure ~ '_squares', measure ~ '_products',
-            'text_squares'
-        ) }} as {{ measure }}_variance {{- "," if not loop.last }}
+        {{ variance_by_author(measure) }} as {{ measure }}_variance,
         {%- endfor %}
+        *
     from summed
 ),
 

@@ -1,13 +1,7 @@
-{#-
+{#
     A gap has two sides and a difference of gaps four: the combinations of a level, or
     its reference, with a level of the manager, or its reference.
 -#}
-{%- set sides = {
-    'own': ('level', 'by_level'),
-    'like_own': ('reference_level', 'by_level'),
-    'alike': ('level', 'by_reference_level'),
-    'ends': ('reference_level', 'by_reference_level'),
-} -%}
 with
 
 gaps as (
@@ -37,9 +31,7 @@ final as (
             when 'gap' then like_own.n_candidates
             when 'combination_gap' then ends.n_candidates
             else
-                least(
-                    like_own.n_candidates, alike.n_candidates, ends.n_candidates
-                )
+                least(like_own.n_candidates, alike.n_candidates, ends.n_candidates)
         end as n_reference_candidates,
         gaps.n_strata,
         gaps.n_clusters as n_authors,
@@ -56,15 +48,10 @@ final as (
         gaps.is_reportable,
         gaps.reason
     from gaps
-    {%- for side, (level, by_level) in sides.items() %}
-    left join people as {{ side }}
-        on
-            gaps.author_role = {{ side }}.author_role
-            and gaps.field = {{ side }}.field
-            and gaps.{{ level }} = {{ side }}.field_level
-            and coalesce(gaps.by_field, '') = coalesce({{ side }}.by_field, '')
-            and coalesce(gaps.{{ by_level }}, '') = coalesce({{ side }}.by_level, '')
-    {%- endfor %}
+    {{ people_of_side('own', 'level', 'by_level') }}
+    {{ people_of_side('like_own', 'reference_level', 'by_level') }}
+    {{ people_of_side('alike', 'level', 'by_reference_level') }}
+    {{ people_of_side('ends', 'reference_level', 'by_reference_level') }}
 )
 
 select * from final

@@ -199,8 +199,9 @@ final as (
                     'With the same outcome, but by whichever author, assessments of BME'
                     || ' candidates read ' || difference || '. ' || verdict
             else
-                by_whom || ' the same author about people with the same outcome, assessments'
-                || ' of BME candidates read ' || difference || '. ' || verdict
+                by_whom || ' the same author about people with the same outcome,'
+                || ' assessments of BME candidates read ' || difference || '. '
+                || verdict
         end as sentence
     from worded
 
@@ -280,7 +281,9 @@ final as (
         null as specification,
         case
             when n_shown = 0
-                then 'No other difference in tone within author and outcome can be shown.'
+                then
+                    'No other difference in tone within author and outcome can be'
+                    || ' shown.'
             else
                 'Of ' || cast(n_shown as {{ string }})
                 || ' other differences within author and outcome that can be shown,'
@@ -307,7 +310,8 @@ final as (
                     || ' data, not of this build).'
             else
                 'Of a text that people here coded positive and one coded negative, the'
-                || ' positive was read as the warmer ' || {{ decimals('100 * value', 0) }}
+                || ' positive was read as the warmer '
+                || {{ decimals('100 * value', 0) }}
                 || ' times in 100 (area under the curve ' || {{ decimals('value', 2) }}
                 || ', 95% interval ' || {{ decimals('ci_low', 2) }} || ' to '
                 || {{ decimals('ci_high', 2) }} || ', about '

@@ -20,7 +20,7 @@ from workforce_insights.pages.words import SUPPRESSED, interval, label, number, 
 _MODELS = {
     "within_outcome_and_author": "Same author and outcome",
     "within_outcome": "Same outcome",
-    "unadjusted": "Unadjusted: holds the outcome",
+    "unadjusted": "Unadjusted",
 }
 _COLOURS = dict(zip(_MODELS, (NHS_BLUE, WARM, GREY), strict=True))
 _FIELDS = {
@@ -35,42 +35,35 @@ _KEYS = ["field", "by_field", "measure", "by_level", "field_level"]
 
 
 def gap_table(gaps: pd.DataFrame) -> str:
-    """Show differences in tone, those that hold most equal first.
+    """Show differences in tone.
 
     Parameters
     ----------
     gaps
-        Rows of `pub_tone_gap` of one role of author.
+        Rows of `pub_tone_gap` of one model and role of author.
 
     Returns
     -------
     str
-        A `table` element: a row for each comparison, a column for each model.
+        A `table` element. Why there is no estimate stands beside what it is of.
     """
     rows = []
     for comparison in _comparisons(gaps):
-        first = next(iter(comparison.values()))
-        own = comparison.get("within_outcome_and_author")
-        row = {"What": _what(first)}
-        if own is not None:
-            row["Texts"] = f"{number(own['n'])} and {number(own['n_reference'])}"
-            row["Standard deviations"] = interval(
-                own, lambda value: number(value, 2), prefix="standardised_"
-            )
-            row["p, adjusted"] = _p_value(own["adjusted_p_value"])
-        shown = {
-            heading: _points(comparison.get(model))
-            for model, heading in _MODELS.items()
-        }
-        rows.append(row | shown)
-    own_heading, *others = _MODELS.values()
-    headings = [
-        *("What", "Texts", own_heading, "Standard deviations", "p, adjusted"),
-        *others,
-    ]
-    return html_table(
-        pd.DataFrame(rows, columns=headings).fillna(""), text_columns=("What",)
-    )
+        (row,) = comparison.values()
+        has_reason = not pd.isna(row["reason"]) and not row["is_suppressed"]
+        rows.append(
+            {
+                "What": _what(row) + (f" ({row['reason']})" if has_reason else ""),
+                "Texts": f"{number(row['n'])} and {number(row['n_reference'])}",
+                "Points": _points(row),
+                "Standard deviations": interval(
+                    row, lambda value: number(value, 2), prefix="standardised_"
+                ),
+                "p, adjusted": _p_value(row["adjusted_p_value"]),
+            }
+        )
+    headings = ["What", "Texts", "Points", "Standard deviations", "p, adjusted"]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("What",))
 
 
 @styled
@@ -196,12 +189,10 @@ def _named(field: str) -> str:
     return _FIELDS.get(field, label(field))
 
 
-def _points(row: pd.Series | None) -> str:
-    """Show a difference; a dash where it is hidden, and else why there is none."""
-    if row is None or row["is_suppressed"]:
-        return SUPPRESSED
-    if not row["is_reportable"]:
-        return f"not estimated: {row['reason']}"
+def _points(row: pd.Series) -> str:
+    """Show a difference; a dash where it is hidden."""
+    if not row["is_reportable"] and not row["is_suppressed"]:
+        return "not estimated"
     return interval(row, lambda value: number(value, 3))
 
 
