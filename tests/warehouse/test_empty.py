@@ -110,6 +110,17 @@ def test_models_of_scores_refuse_with_a_reason(
     assert rows["reason"].str.len().min() > 5
 
 
+@pytest.mark.parametrize("table", ["tone_gaps", "tone_evidence"])
+def test_models_of_tone_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert set(rows["reason"]) <= {
+        "there is nobody in the data",
+        "there are no assessments",
+    }
+
+
 def refused(sandbox: Sandbox, table: str) -> pd.DataFrame:
     """The rows of a recruitment model, none of which has a value."""
     rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
