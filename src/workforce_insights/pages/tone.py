@@ -15,7 +15,14 @@ from workforce_insights.pages.drawing import (
     whisker,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number, percent
+from workforce_insights.pages.words import (
+    SUPPRESSED,
+    interval,
+    label,
+    number,
+    p_value,
+    percent,
+)
 
 _MODELS = {
     "within_outcome_and_author": "Same author and outcome",
@@ -59,7 +66,7 @@ def gap_table(gaps: pd.DataFrame) -> str:
                 "Standard deviations": interval(
                     row, lambda value: number(value, 2), prefix="standardised_"
                 ),
-                "p, adjusted": _p_value(row["adjusted_p_value"]),
+                "p, adjusted": p_value(row["adjusted_p_value"]),
             }
         )
     headings = ["What", "Texts", "Points", "Standard deviations", "p, adjusted"]
@@ -201,10 +208,3 @@ def _mean(row: pd.Series | None) -> str:
     if row is None:
         return SUPPRESSED
     return interval(row, lambda value: number(value, 2))
-
-
-def _p_value(value: float) -> str:
-    """Show a p."""
-    if pd.isna(value):
-        return SUPPRESSED
-    return "under .001" if value < 0.001 else number(value, 3)
