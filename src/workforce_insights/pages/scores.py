@@ -136,7 +136,11 @@ def mean_table(scores: pd.DataFrame) -> str:
     fields = [field for field in _FIELDS if field in set(scores["field"])]
     fields += sorted(set(scores["field"]) - set(fields))
     groups = {
-        (list(POSTS).index(posts), fields.index(field), _place(level)): own
+        (
+            list(POSTS).index(str(posts)),
+            fields.index(str(field)),
+            _place(str(level)),
+        ): own
         for (posts, field, level), own in scores.groupby(
             ["posts", "field", "field_level"]
         )
