@@ -36,13 +36,16 @@
     end
 {%- endmacro %}
 
-{# Quantile of Student's t at 97.5%. #}
+{# Student's t at 97.5%, by its degrees of freedom. #}
 {% macro t_quantile(df) -%}
     {%- set z = normal_quantile() | float -%}
-    ({{ z }}
-    + {{ (z ** 3 + z) / 4 }} / {{ df }}
-    + {{ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 }} / power({{ df }}, 2)
-    + {{ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384 }} / power({{ df }}, 3))
+    (
+        {{ z }}
+        + {{ (z ** 3 + z) / 4 }} / {{ df }}
+        + {{ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 }} / power({{ df }}, 2)
+        + {{ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384 }}
+        / power({{ df }}, 3)
+    )
 {%- endmacro %}
 
 {# Bound of a mean from its integer sums; NULL below two observations. #}

@@ -108,11 +108,13 @@ def components(panels: pd.DataFrame, times: Floats | None = None) -> Components:
 def every(
     panels: pd.DataFrame, *, n_resamples: int, seed: int, min_people: int
 ) -> pd.DataFrame:
-    """Apply `evidence` to each kind of posts, and stack the results."""
+    """Apply `evidence` to each kind of `posts`, all of them anyway, and stack it."""
     rows = [
-        {**row, "posts": str(posts)}
-        for posts, own in panels.groupby("posts", sort=True)
-        for row in evidence(own, n_resamples, seed, min_people)
+        {**row, "posts": posts}
+        for posts in sorted({"all", *panels["posts"].astype(str)})
+        for row in evidence(
+            panels[panels["posts"] == posts], n_resamples, seed, min_people
+        )
     ]
     return tidy.frame(rows, GROUP_COLUMNS)
 

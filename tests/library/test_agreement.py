@@ -145,5 +145,7 @@ def test_too_little_is_refused_in_words(panels, reason):
     assert found["value"].isna().all()
 
 
-def test_nobody_is_no_rows():
-    assert estimated(pd.DataFrame([panel(SHROUT_AND_FLEISS)])[:0]).empty
+def test_nobody_is_refused_too():
+    found = estimated(pd.DataFrame([panel(SHROUT_AND_FLEISS)])[:0])
+    assert (found["reason"].str.len() > 5).all()
+    assert found["n"].tolist() == [0, 0]

@@ -101,6 +101,15 @@ def test_models_of_change_refuse_with_a_reason(
 
 
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize("table", ["score_agreement", "score_gaps"])
+def test_models_of_scores_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert set(rows["posts"]) == {"all"}
+    assert rows["reason"].str.len().min() > 5
+
+
 @pytest.mark.parametrize("table", ["tone_gaps", "tone_evidence"])
 def test_models_of_tone_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
