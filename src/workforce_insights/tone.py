@@ -32,6 +32,9 @@ EVIDENCE_COLUMNS = {
     "baseline": "float64",
 }
 
+NOBODY = "no assessment is of somebody for whom the offer is decided"
+"""Why nothing is compared where there are no cells."""
+
 ALWAYS_THE_SAME = 0.5
 """Area under the curve of a tone that is the same for every text."""
 
@@ -78,7 +81,8 @@ def every(
                 {"model": model, "author_role": role}, index=found.index, dtype="str"
             )
             parts.append(pd.concat([named, found], axis=1))
-    return pd.concat(parts, ignore_index=True)
+    every_part = pd.concat(parts, ignore_index=True)
+    return every_part.assign(reason=NOBODY) if cells.empty else every_part
 
 
 def _comparisons(

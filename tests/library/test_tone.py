@@ -155,7 +155,7 @@ def test_nobody_is_refused() -> None:
     found = estimates(written(5).iloc[:0])
     assert set(found["model"]) == set(MODELS)
     assert not found["is_reportable"].any()
-    assert (found["reason"] == "there is nobody in the data").all()
+    assert (found["reason"] == tone.NOBODY).all()
 
 
 def coded(**counts: int) -> pd.DataFrame:
