@@ -315,7 +315,10 @@
             store_rejects = true,
             rejects_table = 'landing_errors',
             rejects_scan = 'landing_scans',
-            rejects_limit = 0
+            rejects_limit = 0,
+            -- A line that is too long is cut within a letter, which no table can hold.
+            max_line_size = 16777216,
+            buffer_size = 33554432
         )
     {%- endif -%}
 {% endmacro %}

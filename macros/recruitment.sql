@@ -116,6 +116,15 @@
     {{- return(["Bands to 5", "Bands 6 and 7", "Bands 8a and over"]) -}}
 {%- endmacro %}
 
+{# The one of them that a band is in, by its place in the order of bands. #}
+{% macro band_group(place) -%}
+    case
+        when {{ place }} <= 5 then '{{ band_clusters()[0] }}'
+        when {{ place }} <= 7 then '{{ band_clusters()[1] }}'
+        when {{ place }} is not null then '{{ band_clusters()[2] }}'
+    end
+{%- endmacro %}
+
 {#
     Ratios of one group's share to another's, as CTEs that end in `estimated`: the
     ratio with its interval, where it would lie if everybody not stated were of one
@@ -227,4 +236,28 @@ estimated as (
 
 {% macro candidates_appointed() -%}
     count(case when is_appointed = 1 then 1 end)
+{%- endmacro %}
+
+{# What models of scores and texts know of a candidate and of the post applied for. #}
+{% macro candidate_column_names(relation) -%}
+    {%- for name in [
+        "white_bme", "ethnic_group", "gender", "is_disabled", "is_offered",
+        "band_code", "band_level", "is_senior", "band_group"
+    ] %}
+        {{ relation }}.{{ name }}{{ "," if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{# The same, from the applications: flags as words, and the group of bands. #}
+{% macro candidate_columns(applications) -%}
+        {{ applications }}.white_bme,
+        {{ applications }}.ethnic_group,
+        {{ applications }}.gender,
+        case {{ applications }}.is_disabled when 1 then 'Yes' when 0 then 'No' end
+            as is_disabled,
+        {{ applications }}.is_offered,
+        {{ applications }}.band_code,
+        {{ applications }}.band_level,
+        {{ applications }}.is_senior,
+        {{ band_group(applications ~ '.band_level') }} as band_group
 {%- endmacro %}

@@ -158,6 +158,16 @@ def simulate(
     shortlisting: Annotated[
         float, typer.Option(help="Odds ratio at shortlisting: BME.", min=0.01)
     ] = 0.7,
+    scores: Annotated[
+        float, typer.Option(help="Standard deviations of interview score: BME.")
+    ] = -0.3,
+    tone: Annotated[
+        float, typer.Option(help="Log odds of a kind statement: BME.")
+    ] = -0.6,
+    topic: Annotated[
+        float,
+        typer.Option(help="Times as often written of communication: BME.", min=0.01),
+    ] = 2.0,
 ) -> None:
     """Write simulated extracts: the demonstration, unless an option plants more."""
     from workforce_insights import simulate as simulation
@@ -166,7 +176,12 @@ def simulate(
     with _in_words():
         project = projects.find(Path.cwd())
         plan = simulation.Plan(seed, people, rule, bias, completion, segments)
-        posts = recruiting.Plan(seed, vacancies, letter, panel, shortlisting)
+        posts = recruiting.Plan(
+            *(seed, vacancies, letter, panel, shortlisting),
+            score_gap=scores,
+            tone=tone,
+            topic=topic,
+        )
         demonstration = (simulation.Plan(seed), recruiting.Plan(seed), None)
         if data is None and (plan, posts, area) != demonstration:
             raise UserError(

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workforce_insights import simulate_recruitment
+from workforce_insights import simulate_interviews, simulate_recruitment
 
 PROGRAMMES = (
     "Edward Jenner",
@@ -281,7 +281,8 @@ def write(
     Returns
     -------
     list of pathlib.Path
-        `participants.csv`, those of `simulate_recruitment.write`, and
+        `participants.csv`, those of `simulate_recruitment.write` and
+        `simulate_interviews.write`, and
         `simulated.csv`, whose presence marks the folder as simulated.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -291,8 +292,9 @@ def write(
         _write(participants(pd.read_csv(reference), plan), paths[-1])
         parameters.append(planted(plan))
     if recruitment is not None:
-        paths += simulate_recruitment.write(folder, recruitment)
-        parameters.append(simulate_recruitment.planted(recruitment))
+        for module in (simulate_recruitment, simulate_interviews):
+            paths += module.write(folder, recruitment)
+            parameters.append(module.planted(recruitment))
     paths.append(folder / "simulated.csv")
     together = pd.concat(parameters, ignore_index=True)
     _write(together.drop_duplicates("parameter"), paths[-1])

@@ -9,7 +9,7 @@ against the truth.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,12 @@ _STAFF_GROUPS = {
     "Estates and Facilities": {"Estates and Ancillary": 1.0},
 }
 _NOT_CLINICAL = ("Administrative and Clerical", "Estates and Ancillary")
-_WHITE = {
+WHITE = {
     "White - British": 0.80,
     "White - Irish": 0.04,
     "White - Any other White background": 0.16,
 }
-_BME = {
+BME = {
     "Mixed - White and Black Caribbean": 0.03,
     "Mixed - White and Asian": 0.03,
     "Mixed - Any other mixed background": 0.03,
@@ -121,6 +121,8 @@ _LARGE_SAMPLE = {
     "shortlisting, BME, logit over all applicants": 0.714,
 }
 
+_OF_ODDS = ("letter", "panel", "shortlisting", "gender")
+
 _PANEL_BEFORE = 0.30
 _PANEL_AFTER = 0.75
 _MANAGERS = 220
@@ -147,6 +149,18 @@ class Plan:
         The same at shortlisting, for BME candidates whatever the post.
     gender : float
         The same at the offer, for women whatever the post.
+    score_gap : float
+        Standard deviations, within a post, by which BME candidates are scored higher.
+    sharing : float
+        Percent of the maximum by which a member scores candidates higher who are White
+        or BME like the member.
+    tone : float
+        Added to the log odds that a statement about a BME candidate is a kind one,
+        whoever writes it and whatever the outcome.
+    topic : float
+        Times as often that communication is written about where the candidate is BME.
+    n_assessments : int
+        Texts about interviewed candidates.
     """
 
     seed: int
@@ -155,6 +169,11 @@ class Plan:
     panel: float = 1.0
     shortlisting: float = 0.7
     gender: float = 1.0
+    score_gap: float = -0.3
+    sharing: float = 0.0
+    tone: float = -0.6
+    topic: float = 2.0
+    n_assessments: int = 1500
 
 
 def vacancies(plan: Plan) -> pd.DataFrame:
@@ -223,6 +242,24 @@ def recruited(plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
     tuple of pandas.DataFrame
         Vacancies and applications, in the words and columns of the contract.
     """
+    posts, applications, _ = interviewed(plan)
+    return posts, applications
+
+
+def interviewed(plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame, Floats]:
+    """Give posts and applications as `recruited` does, and how each interview went.
+
+    Parameters
+    ----------
+    plan
+        What is planted.
+
+    Returns
+    -------
+    tuple
+        Vacancies, applications, and for each application what the interview added to
+        the log odds of the offer, in standard deviations; NaN without an interview.
+    """
     rng = np.random.default_rng([plan.seed, _STREAMS["applications"]])
     posts = vacancies(plan)
     n = len(posts)
@@ -232,13 +269,13 @@ def recruited(plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
     post = np.repeat(np.arange(n), sizes)
     level = _levels(posts["band"])[post]
     people = _candidates(level, post, rng)
-    is_bme = people["ethnicity"].isin(_BME).to_numpy()
+    is_bme = people["ethnicity"].isin(BME).to_numpy()
     is_internal = (people["is_internal"] == "Yes").to_numpy()
 
     is_open, is_cancelled = _not_decided(posts, rng)
     is_undecided = (is_open | is_cancelled)[post]
-    merit = np.log(plan.shortlisting) * is_bme + _INTERNAL_AT_SHORTLIST * is_internal
-    place, score = _placed(merit, post, rng)
+    fit = np.log(plan.shortlisting) * is_bme + _INTERNAL_AT_SHORTLIST * is_internal
+    place, score = _placed(fit, post, rng)
     n_shortlisted = np.minimum(rng.choice(_SHORTLIST, n), sizes)
     is_shortlisted = (place < n_shortlisted[post]) & ~is_undecided
     has_left = _leaves(is_shortlisted, is_undecided, rng)
@@ -253,12 +290,15 @@ def recruited(plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
         + np.log(plan.gender) * (people["gender"] == "Female").to_numpy()
         + _INTERNAL_AT_OFFER * is_internal
     )
-    place, _ = _placed(np.where(is_interviewed, wanted, -np.inf), post, rng)
+    place, worth = _placed(np.where(is_interviewed, wanted, -np.inf), post, rng)
+    luck = np.where(is_interviewed, worth, np.nan) - wanted
+    merit = (luck - np.euler_gamma) / (np.pi / np.sqrt(6))
     n_offers = np.where(rng.random(n) < 0.08, 0, posts["n_posts"].to_numpy())
     is_offered = is_interviewed & (place < n_offers[post])
     stages = _Stages(is_undecided, is_shortlisted, is_interviewed, is_offered, has_left)
     applications = _applications(posts, post, people, stages, score, rng)
-    return _with_outcomes(posts, applications, is_open, is_cancelled, rng), applications
+    posts = _with_outcomes(posts, applications, is_open, is_cancelled, rng)
+    return posts, applications, merit
 
 
 def workforce(plan: Plan) -> pd.DataFrame:
@@ -288,7 +328,7 @@ def workforce(plan: Plan) -> pd.DataFrame:
             "is_board_voting": np.where(
                 (band == "VSM") & (rng.random(_STAFF) < 0.15), "Yes", "No"
             ),
-            "ethnicity": _ethnicities(level, -0.2, rng),
+            "ethnicity": ethnicities(level, -0.2, rng),
             "gender": _draw({"Female": 0.74, "Male": 0.26}, _STAFF, rng),
             "disability": _draw(
                 {"No": 0.77, "Yes": 0.05, "Not disclosed": 0.18}, _STAFF, rng
@@ -300,6 +340,30 @@ def workforce(plan: Plan) -> pd.DataFrame:
     columns = list(people.columns)
     counted = people.groupby(columns).size().rename("headcount")
     return counted.reset_index()
+
+
+def ethnicities(level: Ints, at_band_5: float, rng: np.random.Generator) -> Words:
+    """Words of ethnicity, fewer of them BME the higher the band.
+
+    Parameters
+    ----------
+    level : (n,) int64
+        Place of each person's band in the order of bands.
+    at_band_5
+        Log odds of being BME at band 5.
+    rng
+        Draws.
+
+    Returns
+    -------
+    (n,) of str
+        A few are not stated.
+    """
+    n = len(level)
+    log_odds = at_band_5 + _BME_PER_BAND * (level - 5)
+    is_bme = rng.random(n) < 1 / (1 + np.exp(-log_odds))
+    words = np.where(is_bme, _draw(BME, n, rng), _draw(WHITE, n, rng))
+    return np.where(rng.random(n) < _ETHNICITY_NOT_STATED, "Not stated", words)
 
 
 def planted(plan: Plan) -> pd.DataFrame:
@@ -327,7 +391,8 @@ def planted(plan: Plan) -> pd.DataFrame:
     }
     rows = [("seed", str(plan.seed)), ("posts", str(plan.n_vacancies))]
     rows += [(f"odds ratio at {name}", f"{value:.4g}") for name, value in odds.items()]
-    if replace(plan, n_vacancies=Plan.n_vacancies) == Plan(plan.seed):
+    usual = Plan(plan.seed)
+    if all(getattr(plan, name) == getattr(usual, name) for name in _OF_ODDS):
         rows += [
             (f"large-sample odds ratio at {name}", f"{value:.4g}")
             for name, value in _LARGE_SAMPLE.items()
@@ -357,17 +422,19 @@ def write(folder: Path, plan: Plan) -> list[Path]:
         "applications": applications,
         "workforce": workforce(plan),
     }
-    paths = []
-    for name, frame in frames.items():
-        paths.append(folder / f"{name}.csv")
-        frame.to_csv(
-            paths[-1],
-            index=False,
-            date_format="%Y-%m-%d",
-            lineterminator="\n",
-            encoding="utf-8",
-        )
-    return paths
+    return [extract(frame, folder / f"{name}.csv") for name, frame in frames.items()]
+
+
+def extract(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a frame as the contract's dialect of CSV and give its path."""
+    frame.to_csv(
+        path,
+        index=False,
+        date_format="%Y-%m-%d",
+        lineterminator="\n",
+        encoding="utf-8",
+    )
+    return path
 
 
 @dataclass(frozen=True)
@@ -407,18 +474,10 @@ def _managers(rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "id": [f"M{number:03d}" for number in range(1, _MANAGERS + 1)],
-            "ethnicity": _ethnicities(level, -0.8, rng),
+            "ethnicity": ethnicities(level, -0.8, rng),
             "gender": _draw({"Female": 0.66, "Male": 0.34}, _MANAGERS, rng),
         }
     )
-
-
-def _ethnicities(level: Ints, at_band_5: float, rng: np.random.Generator) -> Words:
-    n = len(level)
-    log_odds = at_band_5 + _BME_PER_BAND * (level - 5)
-    is_bme = rng.random(n) < 1 / (1 + np.exp(-log_odds))
-    words = np.where(is_bme, _draw(_BME, n, rng), _draw(_WHITE, n, rng))
-    return np.where(rng.random(n) < _ETHNICITY_NOT_STATED, "Not stated", words)
 
 
 def _letters_from(directorate: Words, band: Words) -> pd.DatetimeIndex:
@@ -432,8 +491,8 @@ def _letters_from(directorate: Words, band: Words) -> pd.DatetimeIndex:
 def _candidates(level: Ints, post: Ints, rng: np.random.Generator) -> pd.DataFrame:
     """Draw who applies; some have applied at that level before."""
     n = len(level)
-    ethnicity = _ethnicities(level, _BME_AT_BAND_5, rng)
-    is_bme = pd.Series(ethnicity).isin(_BME).to_numpy()
+    ethnicity = ethnicities(level, _BME_AT_BAND_5, rng)
+    is_bme = pd.Series(ethnicity).isin(BME).to_numpy()
     disability = _draw(_DISABILITY, n, rng)
     abroad = np.where(is_bme, _INTERNATIONAL[True], _INTERNATIONAL[False])
     people = pd.DataFrame(

@@ -230,6 +230,19 @@ def test_line_breaks_inside_quotes_belong_to_their_row(desk: Desk) -> None:
     assert report.n_lines == 1 + 3 + 3
 
 
+@pytest.mark.parametrize(
+    "row", ['1,"kind\nand warm, she said",b', '1,a,"kind\nand, she said, warm"']
+)
+def test_a_text_whose_second_line_looks_like_a_row_is_one_text(
+    desk: Desk, row: str
+) -> None:
+    content = f"{HEADER}{row}\n2,a,b\n"
+    desk.load(content)
+    expected = list(csv.reader(io.StringIO(content, newline="")))[1:]
+    assert [list(row.values()) for row in desk.rows()] == expected
+    assert desk.rejects() == []
+
+
 def test_nul_bytes_undecodable_bytes_and_stray_quotes(desk: Desk) -> None:
     content = (
         HEADER.encode()

@@ -45,7 +45,10 @@ def candidates() -> pd.DataFrame:
     return rows
 
 
-@pytest.mark.parametrize("table", ["vacancies", "applications", "workforce"])
+@pytest.mark.parametrize(
+    "table",
+    ["vacancies", "applications", "interview_scores", "assessments", "workforce"],
+)
 def test_every_line_is_clean_or_rejected(demo: Build, table: str) -> None:
     with (DEMO / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         n_lines = sum(1 for _ in csv.reader(file)) - 1

@@ -60,10 +60,8 @@ final as (
         {{ yes_or_no('grouped.is_board_voting_mapped') }} as is_board_voting,
 
         case
-            when bands.scheme not in ('Agenda for Change', 'VSM') then null
-            when bands.seniority <= 5 then '{{ band_clusters()[0] }}'
-            when bands.seniority <= 7 then '{{ band_clusters()[1] }}'
-            when bands.seniority is not null then '{{ band_clusters()[2] }}'
+            when bands.scheme in ('Agenda for Change', 'VSM')
+                then {{ band_group('bands.seniority') }}
         end as band_cluster,
         case {{ yes_or_no('grouped.is_clinical_mapped') }}
             when 1 then 'Clinical, '

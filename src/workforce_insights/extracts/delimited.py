@@ -173,12 +173,15 @@ class DelimitedFile:
     ) -> bool:
         """Tell an unclosed quote, which swallows rows, from a line break in a field.
 
-        The swallowed lines are whole rows by themselves. In a first field the
-        last line of an honest break looks the same, so there it is believed.
+        The line that lacks the quote is a whole row by itself, and so are those that
+        it swallowed. In a first field the last line of an honest break looks the
+        same, and in a last field its first line does, so there it is believed.
         """
         if len(record) != n_fields:
             return True
-        if "\n" in record[0] or "\r" in record[0]:
+        if taken[0].count(self.dialect.delimiter) + 1 < n_fields:
+            return False
+        if any(end in field for field in (record[0], record[-1]) for end in "\r\n"):
             return False
         return all(
             len(next(self.dialect.reader(iter([line]), strict=False))) == n_fields

@@ -1,0 +1,31 @@
+with
+
+landed as (
+    select * from {{ landing_verdict('assessments') }} as verdicts
+),
+
+final as (
+    select
+        -- ids
+        assessment_id,
+        application_id,
+        author_id,
+
+        -- strings
+        author_role,
+        body,
+        coded_theme,
+
+        -- numbers
+        {{ try_cast('coded_tone', type_double()) }} as coded_tone,
+
+        -- dates
+        {{ try_date('written_on') }} as written_date,
+        extract_date
+    from landed
+    where
+        rejection_reason is null
+        and {{ is_latest_extract('assessments') }}
+)
+
+select * from final
