@@ -166,30 +166,22 @@ def _parsed(settings: str) -> Any:
     return outcome.result
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones first, so that the test processes end together."""
+    items.sort(
+        key=lambda item: ("library" in item.path.parts, item.path.stem != "test_thin")
+    )
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Build:
-    """The demonstration, built with four threads."""
-    return _built("demo", tmp_path_factory, worker_id, threads=4)
-
-
-@pytest.fixture(scope="session")
-def demo_on_one_thread(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Build:
-    """The demonstration again, built with one thread."""
-    return _built("demo_on_one_thread", tmp_path_factory, worker_id, threads=1)
-
-
-def _built(
-    name: str, temporary: pytest.TempPathFactory, worker: str, threads: int
-) -> Build:
-    """Build in a folder that all the processes of a test run share, once."""
-    own = temporary.getbasetemp()
-    output = (own if worker == "master" else own.parent) / name
+    """The demonstration, built with four threads, once for all the test processes."""
+    own = tmp_path_factory.getbasetemp()
+    output = (own if worker_id == "master" else own.parent) / "demo"
     done = output.with_suffix(".done")
     with FileLock(output.with_suffix(".lock")):
         if not done.exists():
-            finished = workforce("build", output=output, threads=threads)
+            finished = workforce("build", output=output, threads=4)
             assert finished.returncode == 0, finished.stderr + finished.stdout
             done.touch()
     return Build(output)
