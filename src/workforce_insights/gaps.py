@@ -17,7 +17,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,26 @@ class Comparison:
     by_reference: str | None = None
 
 
+def comparisons(
+    references: Mapping[str, str], pairs: Sequence[Sequence[str]] = ()
+) -> list[Comparison]:
+    """List the comparisons of fields with their references, then those of pairs.
+
+    Parameters
+    ----------
+    references : mapping of str to str
+        The fields, and the level that the others are held against.
+    pairs : sequence of pairs of str
+        Of the fields; a pair with another one is left out.
+    """
+    alone = [Comparison(field, level) for field, level in references.items()]
+    return alone + [
+        Comparison(field, references[field], by_field, references[by_field])
+        for field, by_field in pairs
+        if field in references and by_field in references
+    ]
+
+
 @dataclass(frozen=True)
 class _People:
     """Cells as arrays: what they hold, and where they belong."""
@@ -104,6 +124,7 @@ def every(
     comparisons: Sequence[Comparison],
     *,
     min_people: int,
+    at_least: Sequence[tuple[str, ...]] = (),
 ) -> pd.DataFrame:
     """Apply `gaps` to each group of cells, and stack the results.
 
@@ -115,6 +136,8 @@ def every(
         Columns whose combinations are the groups.
     comparisons, min_people
         As `gaps` takes them.
+    at_least : sequence of tuple of str
+        Groups that are refused in words where nobody is in them.
 
     Returns
     -------
@@ -122,18 +145,19 @@ def every(
         The columns of `groups`, as text, before those of `gaps`; groups in the order of
         their values. p values are adjusted in each group: `adjusted` does it over more.
     """
-    found = [
-        (keys, gaps(own, comparisons, min_people=min_people))
-        for keys, own in cells.groupby(list(groups), sort=True)
-    ]
-    empty = gaps(cells.iloc[:0], [], min_people=min_people)
-    parts = [
-        own.assign(**{name: str(key) for name, key in zip(groups, keys, strict=True)})
-        for keys, own in found
-    ]
-    whole = pd.concat(parts, ignore_index=True) if parts else empty
-    dtypes: Row = {name: "str" for name in groups}
-    dtypes |= {str(name): kind for name, kind in empty.dtypes.items()}
+    found = {
+        tuple(str(key) for key in keys): own
+        for keys, own in cells.groupby(list(groups), sort=False)
+    }
+    nobody = cells.iloc[:0]
+    parts = [gaps(nobody, [], min_people=min_people)]
+    for keys in sorted({*found, *at_least}):
+        own = gaps(found.get(keys, nobody), comparisons, min_people=min_people)
+        parts.append(own.assign(**dict(zip(groups, keys, strict=True))))
+    dtypes: Row = dict.fromkeys(groups, "str")
+    dtypes |= {str(name): kind for name, kind in parts[0].dtypes.items()}
+    # What is empty has no say in the types, which are set here.
+    whole = pd.concat(parts[1:] or parts, ignore_index=True)
     return whole.reindex(columns=list(dtypes)).astype(dtypes)
 
 
@@ -289,7 +313,7 @@ def _nothing(levels: Levels, known: Booleans, comparison: Comparison) -> str:
         return "there is nobody in the data"
     if not known.any():
         return "it is not known of anybody"
-    return f"everybody is {comparison.reference}"
+    return f"everybody known is alike: {comparison.reference}"
 
 
 def _row(

@@ -152,9 +152,14 @@ def test_groups_are_compared_each_by_itself():
         found[found["posts"] == "senior"].drop(columns="posts").reset_index(drop=True),
         alone,
     )
-    nobody = gaps.every(cells.iloc[:0], ["posts"], [ETHNICITY], min_people=8)
-    assert nobody.empty
+    nobody = gaps.every(
+        cells.iloc[:0], ["posts"], [ETHNICITY], min_people=8, at_least=[("all",)]
+    )
+    assert nobody["reason"].tolist() == ["there is nobody in the data"]
     assert (nobody.dtypes == found.dtypes).all()
+    none = gaps.every(cells.iloc[:0], ["posts"], [ETHNICITY], min_people=8)
+    assert none.empty
+    assert (none.dtypes == found.dtypes).all()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_groups_are_compared_each_by_itself():
     [
         (candidates()[:0], "there is nobody in the data"),
         (candidates().assign(white_bme=None), "it is not known of anybody"),
-        (candidates().assign(white_bme="White"), "everybody is White"),
+        (candidates().assign(white_bme="White"), "everybody known is alike: White"),
         (
             candidates().assign(
                 white_bme=lambda own: np.where(own["vacancy"] % 2, "BME", "White")

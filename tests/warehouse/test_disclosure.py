@@ -128,6 +128,16 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_workforce_share", "n_compared"),
         ("pub_recruitment_quality", "n"),
         ("pub_recruitment_quality", "n_rows"),
+        ("pub_interview_score", "n"),
+        ("pub_interview_score", "n_vacancies"),
+        ("pub_score_agreement", "n"),
+        ("pub_score_agreement", "n_left_out"),
+        ("pub_score_agreement", "n_scores"),
+        ("pub_score_agreement", "n_vacancies"),
+        ("pub_score_gap", "n"),
+        ("pub_score_gap", "n_missing"),
+        ("pub_score_gap", "n_reference"),
+        ("pub_score_gap", "n_vacancies"),
     }
 
 
