@@ -100,6 +100,24 @@ def test_models_of_change_refuse_with_a_reason(
     assert rows["reason"].str.len().min() > 5
 
 
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize("table", ["score_agreement", "score_gaps"])
+def test_models_of_scores_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert set(rows["posts"]) == {"all"}
+    assert rows["reason"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("table", ["tone_gaps", "tone_evidence"])
+def test_models_of_tone_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert rows["reason"].str.startswith(("no assessment", "there are no")).all()
+
+
 def refused(sandbox: Sandbox, table: str) -> pd.DataFrame:
     """The rows of a recruitment model, none of which has a value."""
     rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
