@@ -376,17 +376,30 @@ def _difference(
     rows = np.logical_or.reduce(sides)
     if people.spread == 0:
         raise RefusalError("within the strata everybody has the same number")
-    columns = sides[:1]
+    columns = [sides[0]]
     if len(sides) > 2:
-        columns = [sides[0] | sides[2], sides[0] | sides[1], sides[0]]
-    points = np.column_stack(columns)[rows].astype(np.float64)
-    strata, sums = people.strata[rows], people.sums[rows]
-    # A level that is the same throughout a stratum is in the stratum's own level.
-    kept = within.told_apart(points, strata, sums)
-    if not kept[-1]:
-        raise RefusalError("too few strata have people on every side")
-    model = within.fit(points[:, kept], strata, people.clusters[rows], sums)
-    value, variance = float(model.slopes[-1]), float(model.covariance[-1, -1])
+        either = (sides[0] | sides[1], sides[0] | sides[2])
+        columns += [side for side in either if _varies(side[rows], people.strata[rows])]
+    points = np.column_stack(columns)
+    try:
+        model = within.fit(
+            points[rows].astype(np.float64),
+            people.strata[rows],
+            people.clusters[rows],
+            people.sums[rows],
+        )
+    except np.linalg.LinAlgError:
+        raise RefusalError("too few strata have people on every side") from None
+    value, variance = float(model.slopes[0]), float(model.covariance[0, 0])
     if variance <= (within.MIN_SPREAD * people.spread) ** 2:
         raise RefusalError("people do not differ but by what is compared")
     return value, float(np.sqrt(variance))
+
+
+def _varies(side: Booleans, strata: Integers) -> bool:
+    """Tell whether a stratum has cells on the side and off it.
+
+    What a stratum has or has not as a whole is part of its own level.
+    """
+    on = np.bincount(strata, weights=side)
+    return bool(((on > 0) & (on < np.bincount(strata))).any())

@@ -23,7 +23,6 @@ from workforce_insights.linear import Sums
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
 
 MIN_SPREAD = 1e-5
 """Of the root mean square, under which numbers differ by rounding only."""
@@ -81,12 +80,12 @@ def fit(points: Floats, strata: Integers, clusters: Integers, sums: Sums) -> Wit
     if sums.n <= n_strata + points.shape[1]:
         raise RefusalError("there are no more people than levels to estimate")
     people = np.bincount(stratum, weights=sums.weights)
+    centres = clustered.cluster_sums(sums.weights[:, None] * points, stratum)
+    apart = points - (centres / people[:, None])[stratum]
     means = np.bincount(stratum, weights=sums.total) / people
     rest = sums.total - sums.weights * means[stratum]
-    apart = _apart(points, stratum, sums.weights)
-    if not told_apart(points, strata, sums).all():
-        raise np.linalg.LinAlgError("within the strata a column is made of others")
     inner = apart.T @ (sums.weights[:, None] * apart)
+    _check_rank(inner, sums.weights @ np.square(points))
     slopes = np.asarray(np.linalg.solve(inner, apart.T @ rest), dtype=np.float64)
     bread = np.asarray(np.linalg.inv(inner), dtype=np.float64)
     left = rest - sums.weights * (apart @ slopes)
@@ -101,32 +100,6 @@ def fit(points: Floats, strata: Integers, clusters: Integers, sums: Sums) -> Wit
         n_strata=n_strata,
         n_clusters=n_clusters,
     )
-
-
-def told_apart(points: Floats, strata: Integers, sums: Sums) -> Booleans:
-    """Tell which columns within strata are not constant, nor made of those before them.
-
-    Parameters
-    ----------
-    points, strata, sums
-        As `fit` takes them.
-
-    Returns
-    -------
-    (p,) bool
-    """
-    apart = _apart(points, _coded(strata)[0], sums.weights)
-    weighted = np.sqrt(sums.weights)[:, None] * apart
-    lengths = sums.weights @ np.square(points)
-    basis = np.zeros((len(points), 0))
-    found = np.zeros(points.shape[1], dtype=bool)
-    for place, column in enumerate(weighted.T):
-        left = column - basis @ (basis.T @ column)
-        length = float(left @ left)
-        if length > MIN_EIGENVALUE * lengths[place]:
-            found[place] = True
-            basis = np.column_stack([basis, left / np.sqrt(length)])
-    return found
 
 
 def spread(strata: Integers, sums: Sums) -> float:
@@ -158,15 +131,18 @@ def _coded(keys: Integers) -> tuple[Integers, int]:
     return codes, len(found)
 
 
-def _apart(points: Floats, stratum: Integers, weights: Floats) -> Floats:
-    """Take from points the mean of their stratum."""
-    people = np.bincount(stratum, weights=weights)
-    sums = clustered.cluster_sums(weights[:, None] * points, stratum)
-    apart: Floats = points - (sums / people[:, None])[stratum]
-    return apart
-
-
 def _n_spanning(stratum: Integers, cluster: Integers) -> int:
     """Count the strata that are not within one cluster."""
     pairs = np.unique(np.column_stack([stratum, cluster]), axis=0)
     return int((np.bincount(pairs[:, 0]) > 1).sum())
+
+
+def _check_rank(inner: Floats, squares: Floats) -> None:
+    """Refuse columns that within the strata are constant or made of others."""
+    lengths = np.diag(inner)
+    if (lengths > MIN_EIGENVALUE * squares).all():
+        scale = np.sqrt(lengths)
+        correlations = inner / np.outer(scale, scale)
+        if np.linalg.eigvalsh(correlations)[0] > MIN_EIGENVALUE:
+            return
+    raise np.linalg.LinAlgError("within the strata a column is made of others")
