@@ -376,9 +376,11 @@ def _difference(
     rows = np.logical_or.reduce(sides)
     if people.spread == 0:
         raise RefusalError("within the strata everybody has the same number")
-    points = sides[0][:, None]
+    columns = [sides[0]]
     if len(sides) > 2:
-        points = np.column_stack([sides[0], sides[0] | sides[1], sides[0] | sides[2]])
+        either = (sides[0] | sides[1], sides[0] | sides[2])
+        columns += [side for side in either if _varies(side[rows], people.strata[rows])]
+    points = np.column_stack(columns)
     try:
         model = within.fit(
             points[rows].astype(np.float64),
@@ -392,3 +394,12 @@ def _difference(
     if variance <= (within.MIN_SPREAD * people.spread) ** 2:
         raise RefusalError("people do not differ but by what is compared")
     return value, float(np.sqrt(variance))
+
+
+def _varies(side: Booleans, strata: Integers) -> bool:
+    """Tell whether a stratum has cells on the side and off it.
+
+    What a stratum has or has not as a whole is part of its own level.
+    """
+    on = np.bincount(strata, weights=side)
+    return bool(((on > 0) & (on < np.bincount(strata))).any())

@@ -125,6 +125,18 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_recruitment_directorate", "n_bme"),
         ("pub_recruitment_representation", "n"),
         ("pub_recruitment_representation", "n_bme"),
+        *(
+            ("pub_tone", name)
+            for name in ("n", "n_candidates", "n_authors", "n_events")
+        ),
+        ("pub_tone_gap", "n"),
+        ("pub_tone_gap", "n_reference"),
+        ("pub_tone_gap", "n_candidates"),
+        ("pub_tone_gap", "n_reference_candidates"),
+        ("pub_tone_gap", "n_missing"),
+        ("pub_tone_gap", "n_authors"),
+        ("pub_tone_evidence", "n"),
+        ("pub_tone_evidence", "n_uncoded"),
         *(("pub_funnel", name) for name in ("n", "n_reached", "n_left", "n_declined")),
         ("pub_equality_ratio", "n_reference"),
         ("pub_equality_ratio", "n_reference_events"),

@@ -110,6 +110,14 @@ def test_models_of_scores_refuse_with_a_reason(
     assert rows["reason"].str.len().min() > 5
 
 
+@pytest.mark.parametrize("table", ["tone_gaps", "tone_evidence"])
+def test_models_of_tone_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert rows["reason"].str.startswith(("no assessment", "there are no")).all()
+
+
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
 def test_models_of_topics_refuse_with_a_reason_or_have_no_rows(
     name: str, request: pytest.FixtureRequest

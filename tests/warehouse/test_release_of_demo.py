@@ -14,6 +14,7 @@ from conftest import ROOT, Build, contents, workforce
 from workforce_insights import release
 
 PRIVATE = {
+    "fct_assessment",
     "fct_rejected_row",
     "rpt_unmapped_word",
     "fct_programme_probability",

@@ -8,15 +8,15 @@ scores as (
 -- The members of the panel weigh the same, and so do the candidates.
 averaged as (
     select
-        application_id,
-        vacancy_id,
+        scores.application_id,
+        scores.vacancy_id,
         {{ candidate_column_names('scores') }},
         count(*) as n_scores,
-        round(avg(score_percent), 12) as score_percent
+        round(avg(scores.score_percent), 12) as score_percent
     from scores
     group by
-        application_id,
-        vacancy_id,
+        scores.application_id,
+        scores.vacancy_id,
         {{ candidate_column_names('scores') }}
 ),
 

@@ -26,7 +26,12 @@ by_{{ member_field }} as (
     from scores
     where {{ member_field }} is not null
     group by
-        application_id, vacancy_id, is_senior, band_group, {{ field }}, {{ member_field }}
+        application_id,
+        vacancy_id,
+        is_senior,
+        band_group,
+        {{ field }},
+        {{ member_field }}
 ),
 {%- endfor %}
 

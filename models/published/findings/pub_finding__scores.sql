@@ -4,12 +4,16 @@
     ('score gap in senior posts', 'senior', 'gap', 'white_bme', none),
     ('score gap by disability', 'all', 'gap', 'is_disabled', none),
     ('score gap by gender', 'all', 'gap', 'gender', none),
-    ('score gap by ethnicity and gender', 'all', 'gap_difference', 'white_bme', 'gender'),
+    (
+        'score gap by ethnicity and gender', 'all', 'gap_difference', 'white_bme',
+        'gender'
+    ),
 ] -%}
 {%- set people = {
     'White': 'White candidates', 'BME': 'BME candidates', 'No': 'others',
     'Yes': 'disabled candidates', 'Female': 'women', 'Male': 'men',
 } -%}
+{%- set levels = ['level', 'reference_level', 'by_level', 'by_reference_level'] -%}
 {%- set bounds = ['value', 'ci_low', 'ci_high', 'n', 'n_reference', 'n_vacancies'] -%}
 {%- set string = dbt.type_string() -%}
 with
@@ -24,6 +28,20 @@ agreement as (
 
 scores as (
     select * from {{ ref('pub_interview_score') }}
+),
+
+-- Levels that a sentence has words for.
+named as (
+    select
+        {%- for name in levels %}
+        case {{ name }}
+            {%- for level, words in people.items() %}
+            when '{{ level }}' then '{{ words }}'
+            {%- endfor %}
+        end as {{ name }}_people,
+        {%- endfor %}
+        gaps.*
+    from gaps
 ),
 
 asked as (
@@ -46,34 +64,30 @@ answered as (
         asked.field,
         asked.by_field,
         {%- for bound in bounds %}
-        gaps.{{ bound }},
+        named.{{ bound }},
         {%- endfor %}
-        gaps.detectable,
-        gaps.standardised,
-        gaps.standardised_ci_low,
-        gaps.standardised_ci_high,
-        {%- for name in ['level', 'reference_level', 'by_level', 'by_reference_level'] %}
-        case gaps.{{ name }}
-            {%- for level, words in people.items() %}
-            when '{{ level }}' then '{{ words }}'
-            {%- endfor %}
-        end as {{ name }}_people,
+        {%- for level in levels %}
+        named.{{ level }}_people,
         {%- endfor %}
-        coalesce(gaps.reason, 'nobody in the extract can be compared') as reason
+        named.detectable,
+        named.standardised,
+        named.standardised_ci_low,
+        named.standardised_ci_high,
+        coalesce(named.reason, 'nobody in the extract can be compared') as reason
     from asked
-    left join gaps
+    left join named
         on
-            asked.posts = gaps.posts
-            and asked.field = gaps.field
-            and coalesce(asked.by_field, '') = coalesce(gaps.by_field, '')
-            and gaps.scored_by = 'panel'
+            asked.posts = named.posts
+            and asked.field = named.field
+            and coalesce(asked.by_field, '') = coalesce(named.by_field, '')
+            and named.scored_by = 'panel'
             and (
-                (
-                    asked.measure = gaps.measure
-                    and gaps.level in ('{{ people | join("', '") }}')
-                    and coalesce(gaps.by_level, 'No') in ('{{ people | join("', '") }}')
+                named.level is null
+                or (
+                    asked.measure = named.measure
+                    and named.level_people is not null
+                    and (asked.by_field is null or named.by_level_people is not null)
                 )
-                or gaps.level is null
             )
 ),
 
@@ -81,7 +95,8 @@ worded as (
     select
         *,
         case
-            when posts = 'senior' then 'In senior posts (from band {{ var("senior_from_band") }})'
+            when posts = 'senior'
+                then 'In senior posts (from band {{ var("senior_from_band") }})'
             else 'In all posts'
         end as where_posts,
         case field
@@ -115,11 +130,11 @@ shared as (
         {%- endfor %}
         {%- endfor %}
         max(case when level is null then reason end) as reason
-    from gaps
+    from named
     where
         posts = 'all'
         and scored_by in ('member_white_bme', 'member_gender')
-        and (level in ('{{ people | join("', '") }}') or level is null)
+        and (level_people is not null or level is null)
     group by scored_by
 ),
 
@@ -267,8 +282,8 @@ final as (
             else
                 where_posts || ', panels scored ' || level_people || ' ' || points
                 || ' than ' || reference_level_people || ' for the same post ('
-                || points_interval || '; about ' || n_text || ' and ' || n_reference_text
-                || ' candidates of ' || n_vacancies_text
+                || points_interval || '; about ' || n_text || ' and '
+                || n_reference_text || ' candidates of ' || n_vacancies_text
                 || ' vacancies); in standard deviations of a vacancy''s candidates, '
                 || spreads || '. ' || verdict
         end as sentence
@@ -294,9 +309,9 @@ final as (
                     || who || ' members ' || unlike_words || '. ',
                     ''
                 )
-                || {{ capitalised('who') }} || ' members scored ' || whom || ', against '
-                || whom_reference || ', ' || difference_words || ' than ' || who_reference
-                || ' members did. ' || verdict
+                || {{ capitalised('who') }} || ' members scored ' || whom
+                || ', against ' || whom_reference || ', ' || difference_words
+                || ' than ' || who_reference || ' members did. ' || verdict
         end as sentence
     from shares
 

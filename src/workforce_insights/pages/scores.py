@@ -15,7 +15,7 @@ from workforce_insights.pages.drawing import (
     whisker,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, label, number
+from workforce_insights.pages.words import interval, label, number, p_value
 
 POSTS = {
     "all": "All posts",
@@ -70,7 +70,7 @@ def gap_table(gaps: pd.DataFrame) -> str:
             "Vacancies": number(row["n_vacancies"]),
             "Points": _shown(row, 1),
             "Standard deviations": interval(row, _two, "standardised_"),
-            "Adjusted p": _p_value(row["adjusted_p_value"]),
+            "Adjusted p": p_value(row["adjusted_p_value"]),
             "Could be found": number(row["detectable"], 1),
         }
         for _, row in _ordered(gaps).iterrows()
@@ -136,7 +136,11 @@ def mean_table(scores: pd.DataFrame) -> str:
     fields = [field for field in _FIELDS if field in set(scores["field"])]
     fields += sorted(set(scores["field"]) - set(fields))
     groups = {
-        (list(POSTS).index(posts), fields.index(field), _place(level)): own
+        (
+            list(POSTS).index(str(posts)),
+            fields.index(str(field)),
+            _place(str(level)),
+        ): own
         for (posts, field, level), own in scores.groupby(
             ["posts", "field", "field_level"]
         )
@@ -270,10 +274,6 @@ def _shown(row: pd.Series, places: int) -> str:
     if not row["is_reportable"] and not row["is_suppressed"]:
         return f"not estimated: {row['reason']}"
     return interval(row, lambda value: number(value, places))
-
-
-def _p_value(value: float) -> str:
-    return "under .001" if value < 0.001 else number(value, 3)
 
 
 def _two(value: float) -> str:

@@ -22,6 +22,7 @@ from workforce_insights.pages.words import (
     interval,
     label,
     number,
+    p_value,
     percent,
 )
 
@@ -109,7 +110,7 @@ def gap_table(topics: pd.DataFrame, gaps: pd.DataFrame, field: str) -> str:
                 ),
                 "As they stand": SUPPRESSED if raw is None else _shown(raw, _points),
                 "Same author and outcome": _shown(row, _points),
-                "p, adjusted": _p_value(row["adjusted_p_value"]),
+                "p, adjusted": p_value(row["adjusted_p_value"]),
             }
         )
     if not rows:
@@ -254,9 +255,3 @@ def _measured(row: pd.Series | None) -> str:
     if not row["is_reportable"]:
         return str(row["reason"])
     return interval(row, lambda value: number(value, 2))
-
-
-def _p_value(value: float) -> str:
-    if pd.isna(value):
-        return SUPPRESSED
-    return "under .001" if value < 0.001 else number(value, 3)
