@@ -293,12 +293,15 @@ final as (
         'texts cleaned' as finding,
         null as specification,
         'Before topics are sought, ' || cast(n_names as {{ string }})
-        || ' names are taken out of about '
-        || coalesce(cast(n_texts_names as {{ string }}), 'a few') || ' texts and '
-        || cast(n_sentences as {{ string }})
+        || ' names are taken out'
+        || coalesce(
+            ' (of about ' || cast(n_texts_names as {{ string }}) || ' texts)', ''
+        )
+        || ', and ' || cast(n_sentences as {{ string }})
         || ' sentences that stand in {{ var("text_boilerplate_texts") }} texts or more'
-        || ' out of about '
-        || coalesce(cast(n_texts_sentences as {{ string }}), 'a few')
+        || coalesce(
+            ' (of about ' || cast(n_texts_sentences as {{ string }}) || ')', ''
+        )
         || '. A word is known only where it is used of'
         || ' {{ var("text_min_candidates") }} candidates and by'
         || ' {{ var("text_min_authors") }} authors at least: '

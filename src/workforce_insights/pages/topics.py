@@ -91,15 +91,15 @@ def gap_table(topics: pd.DataFrame, gaps: pd.DataFrame, field: str) -> str:
         (row["topic"], row["field_level"]): percent(row["value"])
         for _, row in topics[topics["field"] == field].iterrows()
     }
-    by_adjustment = {
-        name: {(row["topic"], row["field_level"]): row for _, row in part.iterrows()}
-        for name, part in own.groupby("adjustment")
+    standing = {
+        (row["topic"], row["field_level"]): row
+        for _, row in own[own["adjustment"] != WITHIN].iterrows()
     }
     rows = []
     known = own[(own["adjustment"] == WITHIN) & own["field_level"].notna()]
     for _, row in known.sort_values(["field_level", "topic"]).iterrows():
         key = (row["topic"], row["field_level"])
-        raw = by_adjustment["unadjusted"].get(key)
+        raw = standing.get(key)
         rows.append(
             {
                 "Topic": _named(row),
