@@ -31,7 +31,7 @@ final as (
         field_level,
         n_public as n,
         {{ capped('n_mentions_public', 'n_public') }} as n_mentions,
-        case when not is_suppressed then n_authors end as n_authors,
+        {{ published_count('n_authors') }} as n_authors,
         case when not is_suppressed then share end as value,
         case when not is_suppressed then least(round(ci_low, 2), share) end as ci_low,
         case when not is_suppressed then greatest(round(ci_high, 2), share) end

@@ -31,10 +31,9 @@ final as (
         field,
         field_level,
         reference_level,
-        {%- for count in ['n', 'n_reference', 'n_missing'] %}
+        {%- for count in ['n', 'n_reference', 'n_missing', 'n_authors'] %}
         {{ published_count(count) }} as {{ count }},
         {%- endfor %}
-        case when not is_suppressed then n_authors end as n_authors,
         {%- for bound in ['value', 'ci_low', 'ci_high'] %}
         case when not is_suppressed then round({{ bound }}, 3) + 0 end as {{ bound }},
         {%- endfor %}

@@ -48,6 +48,13 @@ EXACT = {
     ("pub_recruitment_change", "n_clusters"),
     ("pub_recruitment_change", "n_months_before"),
     ("pub_recruitment_change", "n_months_after"),
+    ("pub_text_cleaning", "n"),
+    ("pub_theme_agreement", "n_themes"),
+    ("pub_theme_agreement", "n_topics"),
+    ("pub_topic", "topic"),
+    ("pub_topic_choice", "n_topics"),
+    ("pub_topic_choice", "n_words"),
+    ("pub_topic_gap", "topic"),
 }
 
 
@@ -150,6 +157,16 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_score_gap", "n_missing"),
         ("pub_score_gap", "n_reference"),
         ("pub_score_gap", "n_vacancies"),
+        ("pub_text_cleaning", "n_all_texts"),
+        ("pub_text_cleaning", "n_texts"),
+        ("pub_topic", "n"),
+        ("pub_topic", "n_authors"),
+        ("pub_topic", "n_mentions"),
+        ("pub_topic_choice", "n"),
+        ("pub_topic_gap", "n"),
+        ("pub_topic_gap", "n_authors"),
+        ("pub_topic_gap", "n_missing"),
+        ("pub_topic_gap", "n_reference"),
     }
 
 

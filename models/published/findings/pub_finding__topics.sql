@@ -208,7 +208,7 @@ final as (
             when is_bme = 1
                 then
                     'Of the ' || cast(n_topics as {{ string }}) || ' topics of about '
-                    || cast(n as {{ string }}) || ' assessments by '
+                    || cast(n as {{ string }}) || ' assessments by some '
                     || cast(n_authors as {{ string }}) || ' authors, '
                     || case n_clear
                         when 1 then 'one differs'
