@@ -56,7 +56,7 @@ clear_topics as (
         || cast(inside.n as {{ string }}) || ' texts against '
         || cast(inside.n_reference as {{ string }}) || ')'
         || coalesce(
-            ', and by ' || {{ points('plain.value', 1) }} || ' as they stand', ''
+            ', and by ' || {{ points('unadjusted.value', 1) }} || ' as they stand', ''
         ) as told,
         inside.field,
         row_number() over (
@@ -64,12 +64,12 @@ clear_topics as (
             order by inside.adjusted_p_value, inside.topic, inside.field_level
         ) as place
     from gaps as inside
-    left join gaps as plain
+    left join gaps as unadjusted
         on
-            inside.topic = plain.topic
-            and inside.field = plain.field
-            and inside.field_level = plain.field_level
-            and plain.adjustment = 'unadjusted'
+            inside.topic = unadjusted.topic
+            and inside.field = unadjusted.field
+            and inside.field_level = unadjusted.field_level
+            and unadjusted.adjustment = 'unadjusted'
     left join topics as own
         on
             inside.topic = own.topic
