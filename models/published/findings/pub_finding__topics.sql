@@ -38,49 +38,49 @@ whole as (
 
 clear_topics as (
     select
-        'of ' || {{ topic_group('within.field', 'within.field_level') }}
-        || ' texts mention “' || within.label || '” '
-        || case when within.value > 0 then 'more' else 'less' end
+        'of ' || {{ topic_group('narrow.field', 'narrow.field_level') }}
+        || ' texts mention “' || narrow.label || '” '
+        || case when narrow.value > 0 then 'more' else 'less' end
         || ' often than of '
-        || {{ topic_group('within.field', 'within.reference_level') }}
+        || {{ topic_group('narrow.field', 'narrow.reference_level') }}
         || coalesce(
             ' (' || {{ percent('own.value') }} || ' against '
             || {{ percent('reference.value') }} || ')',
             ''
         )
-        || ': by ' || {{ points('within.value', 1) }}
+        || ': by ' || {{ points('narrow.value', 1) }}
         || ' percentage points where the same author wrote of both with the same'
         || ' outcome ('
-        || {{ points_interval('within.ci_low', 'within.ci_high', 1) }}
-        || '; adjusted ' || {{ p_text('within.adjusted_p_value') }} || '; about '
-        || cast(within.n as {{ string }}) || ' texts against '
-        || cast(within.n_reference as {{ string }}) || ')'
+        || {{ points_interval('narrow.ci_low', 'narrow.ci_high', 1) }}
+        || '; adjusted ' || {{ p_text('narrow.adjusted_p_value') }} || '; about '
+        || cast(narrow.n as {{ string }}) || ' texts against '
+        || cast(narrow.n_reference as {{ string }}) || ')'
         || coalesce(
-            ', and by ' || {{ points('raw.value', 1) }} || ' as they stand', ''
+            ', and by ' || {{ points('plain.value', 1) }} || ' as they stand', ''
         ) as told,
-        within.field,
+        narrow.field,
         row_number() over (
-            partition by case when within.field = 'white_bme' then 1 else 0 end
-            order by within.adjusted_p_value, within.topic, within.field_level
+            partition by case when narrow.field = 'white_bme' then 1 else 0 end
+            order by narrow.adjusted_p_value, narrow.topic, narrow.field_level
         ) as place
-    from gaps as within
-    left join gaps as raw
+    from gaps as narrow
+    left join gaps as plain
         on
-            within.topic = raw.topic
-            and within.field = raw.field
-            and within.field_level = raw.field_level
-            and raw.adjustment = 'unadjusted'
+            narrow.topic = plain.topic
+            and narrow.field = plain.field
+            and narrow.field_level = plain.field_level
+            and plain.adjustment = 'unadjusted'
     left join topics as own
         on
-            within.topic = own.topic
-            and within.field = own.field
-            and within.field_level = own.field_level
+            narrow.topic = own.topic
+            and narrow.field = own.field
+            and narrow.field_level = own.field_level
     left join topics as reference
         on
-            within.topic = reference.topic
-            and within.field = reference.field
-            and within.reference_level = reference.field_level
-    where within.adjustment = '{{ within }}' and within.is_clear
+            narrow.topic = reference.topic
+            and narrow.field = reference.field
+            and narrow.reference_level = reference.field_level
+    where narrow.adjustment = '{{ within }}' and narrow.is_clear
 ),
 
 tested as (
@@ -105,6 +105,12 @@ told as (
     group by case when field = 'white_bme' then 1 else 0 end
 ),
 
+sides as (
+    select 1 as is_bme
+    union all
+    select 0 as is_bme
+),
+
 compared as (
     select
         whole.n,
@@ -118,7 +124,7 @@ compared as (
         tested.reason,
         told.told,
         sides.is_bme
-    from (select 1 as is_bme union all select 0 as is_bme) as sides
+    from sides
     cross join whole
     left join tested
         on sides.is_bme = tested.is_bme
@@ -146,15 +152,12 @@ chosen as (
 
 cleaned as (
     select
-        max(n_all_texts) as n_all_texts,
-        {%- for kind, name in [
-            ('name', 'names'), ('boilerplate', 'sentences'), ('known word', 'known'),
-            ('word of few', 'rare')
-        ] %}
-        max(case when kind = '{{ kind }}' then n end) as n_{{ name }},
-        max(case when kind = '{{ kind }}' then n_texts end) as n_texts_{{ name }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
+        max(case when kind = 'name' then n end) as n_names,
+        max(case when kind = 'name' then n_texts end) as n_texts_names,
+        max(case when kind = 'boilerplate' then n end) as n_sentences,
+        max(case when kind = 'boilerplate' then n_texts end) as n_texts_sentences,
+        max(case when kind = 'known word' then n end) as n_known,
+        max(case when kind = 'word of few' then n end) as n_rare
     from cleaning
 ),
 
