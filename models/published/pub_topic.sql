@@ -18,7 +18,7 @@ judged as (
         n > 0
         and (n_public is null or (topic is not null and n_mentions_public is null))
             as is_suppressed,
-        {{ published_share('n_mentions_public', 'n_public') }} as share
+        {{ published_share('n_mentions_public', 'n_public') }} as told
     from rounded
 ),
 
@@ -32,9 +32,9 @@ final as (
         n_public as n,
         {{ capped('n_mentions_public', 'n_public') }} as n_mentions,
         {{ published_count('n_authors') }} as n_authors,
-        case when not is_suppressed then share end as value,
-        case when not is_suppressed then least(round(ci_low, 2), share) end as ci_low,
-        case when not is_suppressed then greatest(round(ci_high, 2), share) end
+        case when not is_suppressed then told end as value,
+        case when not is_suppressed then least(round(ci_low, 2), told) end as ci_low,
+        case when not is_suppressed then greatest(round(ci_high, 2), told) end
             as ci_high,
         case when not is_suppressed then method end as method,
         is_reportable and not is_suppressed as is_reportable,

@@ -14,7 +14,7 @@ ranked as (
     select
         body_id,
         topic,
-        row_number() over (partition by body_id order by share desc, topic) as place
+        row_number() over (partition by body_id order by share desc, topic asc) as place
     from topic_shares
 ),
 
