@@ -1,10 +1,6 @@
 {# The characteristics of candidates and hiring managers that texts are compared by. #}
 {% macro topic_characteristics() -%}
-    {%- set known = ["white_bme", "ethnic_group", "gender", "is_disabled"] -%}
-    {%- set fields = [] -%}
-    {%- for field in var("ratio_references") if field in known -%}
-        {%- do fields.append(field) -%}
-    {%- endfor -%}
+    {%- set fields = var("ratio_references") | list -%}
     {%- for field in ["white_bme", "gender"] if field in fields -%}
         {%- do fields.append("manager_" ~ field) -%}
     {%- endfor -%}

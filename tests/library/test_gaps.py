@@ -112,6 +112,26 @@ def test_a_pair_is_its_gaps_its_combinations_and_their_difference():
     assert len(found) == 5
 
 
+def test_a_difference_of_gaps_is_within_strata_of_which_all_have_one_level():
+    """As of candidates by what their manager is, among those of the same manager."""
+    rows = candidates(seed=6)
+    rows["gender"] = np.where(rows["vacancy"] % 3 == 0, "Male", "Female")
+    found = compared(rows, PAIR).set_index(["measure", "level", "by_level"])
+    is_bme, is_male = rows["white_bme"] == "BME", rows["gender"] == "Male"
+    own = mixed(rows)
+    columns = [(is_bme & is_male)[own.index], is_bme[own.index]]
+    value, error = reference(own, columns, 3)
+    row = found.loc["gap_difference", "BME", "Male"]
+    assert row["value"] == pytest.approx(value, abs=1e-8)
+    assert row["detectable"] == pytest.approx(2.8016 * error, abs=1e-3)
+    gaps_of = found.loc["gap"]["value"]
+    assert row["value"] == pytest.approx(
+        gaps_of["BME", "Male"] - gaps_of["BME", "Female"], abs=1e-8
+    )
+    between = found.loc["combination_gap"]
+    assert (between["reason"].str.startswith("no two people")).all()
+
+
 def test_without_strata_a_gap_is_between_means_and_clusters_may_be_one_sided():
     rows = candidates(seed=4)
     rows["white_bme"] = np.where(rows["manager"] < 30, "BME", "White")

@@ -86,6 +86,7 @@ def test_pairs_come_last_and_name_both() -> None:
     pairs = [
         {**GAP, **PAIR, "measure": "gap_difference"},
         {**GAP, **PAIR, "measure": "combination_gap", "field_level": "White"},
+        {**MANAGER, **PAIR, "measure": "combination_gap", "field": "gender"},
         {**GAP, **PAIR},
         GAP,
     ]

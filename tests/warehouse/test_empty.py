@@ -110,6 +110,7 @@ def test_models_of_scores_refuse_with_a_reason(
     assert rows["reason"].str.len().min() > 5
 
 
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
 @pytest.mark.parametrize("table", ["tone_gaps", "tone_evidence"])
 def test_models_of_tone_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest

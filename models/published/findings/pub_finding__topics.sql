@@ -38,49 +38,49 @@ whole as (
 
 clear_topics as (
     select
-        'of ' || {{ topic_group('narrow.field', 'narrow.field_level') }}
-        || ' texts mention “' || narrow.label || '” '
-        || case when narrow.value > 0 then 'more' else 'less' end
+        'of ' || {{ topic_group('inside.field', 'inside.field_level') }}
+        || ' texts mention “' || inside.label || '” '
+        || case when inside.value > 0 then 'more' else 'less' end
         || ' often than of '
-        || {{ topic_group('narrow.field', 'narrow.reference_level') }}
+        || {{ topic_group('inside.field', 'inside.reference_level') }}
         || coalesce(
             ' (' || {{ percent('own.value') }} || ' against '
             || {{ percent('reference.value') }} || ')',
             ''
         )
-        || ': by ' || {{ points('narrow.value', 1) }}
+        || ': by ' || {{ points('inside.value', 1) }}
         || ' percentage points where the same author wrote of both with the same'
         || ' outcome ('
-        || {{ points_interval('narrow.ci_low', 'narrow.ci_high', 1) }}
-        || '; adjusted ' || {{ p_text('narrow.adjusted_p_value') }} || '; about '
-        || cast(narrow.n as {{ string }}) || ' texts against '
-        || cast(narrow.n_reference as {{ string }}) || ')'
+        || {{ points_interval('inside.ci_low', 'inside.ci_high', 1) }}
+        || '; adjusted ' || {{ p_text('inside.adjusted_p_value') }} || '; about '
+        || cast(inside.n as {{ string }}) || ' texts against '
+        || cast(inside.n_reference as {{ string }}) || ')'
         || coalesce(
             ', and by ' || {{ points('plain.value', 1) }} || ' as they stand', ''
         ) as told,
-        narrow.field,
+        inside.field,
         row_number() over (
-            partition by case when narrow.field = 'white_bme' then 1 else 0 end
-            order by narrow.adjusted_p_value, narrow.topic, narrow.field_level
+            partition by case when inside.field = 'white_bme' then 1 else 0 end
+            order by inside.adjusted_p_value, inside.topic, inside.field_level
         ) as place
-    from gaps as narrow
+    from gaps as inside
     left join gaps as plain
         on
-            narrow.topic = plain.topic
-            and narrow.field = plain.field
-            and narrow.field_level = plain.field_level
+            inside.topic = plain.topic
+            and inside.field = plain.field
+            and inside.field_level = plain.field_level
             and plain.adjustment = 'unadjusted'
     left join topics as own
         on
-            narrow.topic = own.topic
-            and narrow.field = own.field
-            and narrow.field_level = own.field_level
+            inside.topic = own.topic
+            and inside.field = own.field
+            and inside.field_level = own.field_level
     left join topics as reference
         on
-            narrow.topic = reference.topic
-            and narrow.field = reference.field
-            and narrow.reference_level = reference.field_level
-    where narrow.adjustment = '{{ within }}' and narrow.is_clear
+            inside.topic = reference.topic
+            and inside.field = reference.field
+            and inside.reference_level = reference.field_level
+    where inside.adjustment = '{{ within }}' and inside.is_clear
 ),
 
 tested as (
@@ -152,12 +152,14 @@ chosen as (
 
 cleaned as (
     select
-        max(case when kind = 'name' then n end) as n_names,
-        max(case when kind = 'name' then n_texts end) as n_texts_names,
-        max(case when kind = 'boilerplate' then n end) as n_sentences,
-        max(case when kind = 'boilerplate' then n_texts end) as n_texts_sentences,
-        max(case when kind = 'known word' then n end) as n_known,
-        max(case when kind = 'word of few' then n end) as n_rare
+        {%- for kind, name in [
+            ('name', 'names'), ('boilerplate', 'sentences'), ('known word', 'known'),
+            ('word of few', 'rare')
+        ] %}
+        max(case when kind = '{{ kind }}' then n end) as n_{{ name }},
+        max(case when kind = '{{ kind }}' then n_texts end) as n_texts_{{ name }},
+        {%- endfor %}
+        max(n_all_texts) as n_all_texts
     from cleaning
 ),
 

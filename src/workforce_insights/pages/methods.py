@@ -67,7 +67,7 @@ def theme_agreement_table(agreement: pd.DataFrame) -> str:
                 "Themes": number(row["n_themes"]),
                 "Topics": number(row["n_topics"]),
             }
-            for _, row in agreement.iterrows()
+            for _, row in agreement.sort_values("measure", ascending=False).iterrows()
         ),
         ["Measure", "Value"],
     )

@@ -52,12 +52,15 @@ def gap_table(gaps: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A `table` element. Why there is no estimate stands beside what it is of.
+        A `table` element. Why there is no estimate stands beside what it is of; a
+        combination without one is left out, as its managers' row says why.
     """
     rows = []
     for comparison in _comparisons(gaps):
         (row,) = comparison.values()
         has_reason = not pd.isna(row["reason"]) and not row["is_suppressed"]
+        if has_reason and row["measure"] == "combination_gap":
+            continue
         rows.append(
             {
                 "What": _what(row) + (f" ({row['reason']})" if has_reason else ""),
