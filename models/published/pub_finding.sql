@@ -1,6 +1,6 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
-    'drift', 'plan', 'funnel', 'standards', 'odds', 'change'
+    'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change'
 ] -%}
 with
 

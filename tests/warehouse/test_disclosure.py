@@ -48,6 +48,13 @@ EXACT = {
     ("pub_recruitment_change", "n_clusters"),
     ("pub_recruitment_change", "n_months_before"),
     ("pub_recruitment_change", "n_months_after"),
+    ("pub_text_cleaning", "n"),
+    ("pub_theme_agreement", "n_themes"),
+    ("pub_theme_agreement", "n_topics"),
+    ("pub_topic", "topic"),
+    ("pub_topic_choice", "n_topics"),
+    ("pub_topic_choice", "n_words"),
+    ("pub_topic_gap", "topic"),
 }
 
 
@@ -118,6 +125,18 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_recruitment_directorate", "n_bme"),
         ("pub_recruitment_representation", "n"),
         ("pub_recruitment_representation", "n_bme"),
+        *(
+            ("pub_tone", name)
+            for name in ("n", "n_candidates", "n_authors", "n_events")
+        ),
+        ("pub_tone_gap", "n"),
+        ("pub_tone_gap", "n_reference"),
+        ("pub_tone_gap", "n_candidates"),
+        ("pub_tone_gap", "n_reference_candidates"),
+        ("pub_tone_gap", "n_missing"),
+        ("pub_tone_gap", "n_authors"),
+        ("pub_tone_evidence", "n"),
+        ("pub_tone_evidence", "n_uncoded"),
         *(("pub_funnel", name) for name in ("n", "n_reached", "n_left", "n_declined")),
         ("pub_equality_ratio", "n_reference"),
         ("pub_equality_ratio", "n_reference_events"),
@@ -128,6 +147,26 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_workforce_share", "n_compared"),
         ("pub_recruitment_quality", "n"),
         ("pub_recruitment_quality", "n_rows"),
+        ("pub_interview_score", "n"),
+        ("pub_interview_score", "n_vacancies"),
+        ("pub_score_agreement", "n"),
+        ("pub_score_agreement", "n_left_out"),
+        ("pub_score_agreement", "n_scores"),
+        ("pub_score_agreement", "n_vacancies"),
+        ("pub_score_gap", "n"),
+        ("pub_score_gap", "n_missing"),
+        ("pub_score_gap", "n_reference"),
+        ("pub_score_gap", "n_vacancies"),
+        ("pub_text_cleaning", "n_all_texts"),
+        ("pub_text_cleaning", "n_texts"),
+        ("pub_topic", "n"),
+        ("pub_topic", "n_authors"),
+        ("pub_topic", "n_mentions"),
+        ("pub_topic_choice", "n"),
+        ("pub_topic_gap", "n"),
+        ("pub_topic_gap", "n_authors"),
+        ("pub_topic_gap", "n_missing"),
+        ("pub_topic_gap", "n_reference"),
     }
 
 
