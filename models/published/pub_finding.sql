@@ -1,6 +1,7 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
-    'drift', 'plan', 'funnel', 'standards', 'odds', 'change'
+    'drift', 'plan', 'funnel', 'standards', 'odds', 'change', 'community_growth',
+    'community_activities'
 ] -%}
 with
 

@@ -39,6 +39,12 @@ EXACT = {
     ("pub_recommendation_set", "ladder_level"),
     ("pub_recommendation_set", "set_size"),
     ("pub_funnel", "stage_number"),
+    ("pub_community_activity", "n_activities"),
+    ("pub_community_growth", "n_months"),
+    ("pub_community_retention", "months"),
+    ("pub_community_series", "n_member_led"),
+    ("pub_community_series", "n_runs"),
+    ("pub_community_series", "n_sessions"),
     ("pub_cluster", "cluster_id"),
     ("pub_cluster_lookup", "cluster_id"),
     ("pub_cluster_profile", "cluster_id"),
@@ -85,6 +91,22 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_cluster_lookup", "n"),
         ("pub_cluster_profile", "n"),
         ("pub_cluster_tree", "n"),
+        *(
+            ("pub_community_activity", name)
+            for name in ("n_registered", "n_attended", "n_people", "n", "n_events")
+        ),
+        ("pub_community_activity", "n_members"),
+        *(
+            ("pub_community_growth", name)
+            for name in ("n_joined", "n_left", "n_members", "n_ever", "n")
+        ),
+        ("pub_community_mix", "n"),
+        ("pub_community_mix", "n_level"),
+        ("pub_community_retention", "n"),
+        ("pub_community_retention", "n_at_risk"),
+        ("pub_community_retention", "n_left"),
+        ("pub_community_series", "n_attendances"),
+        ("pub_community_series", "n_people"),
         ("pub_data_quality", "n"),
         ("pub_drift", "n"),
         ("pub_drift", "n_previous"),

@@ -383,6 +383,7 @@ def test_finding_sentences_are_those_released(
     findings = demo.public("pub_finding").set_index(["finding", "specification"])
     accuracy = findings.loc[("accuracy of forest", "as_published"), "sentence"]
     opening = {
+        "community.html": findings.xs("community growth")["sentence"].iloc[0],
         "model-cards.html": findings.xs("plan")["sentence"].iloc[0],
         "recruitment.html": findings.xs("bme appointees, senior")["sentence"].iloc[0],
     }
