@@ -1,7 +1,7 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
     'drift', 'plan', 'funnel', 'standards', 'odds', 'change', 'community_growth',
-    'community_activities'
+    'community_activities', 'community_engagement', 'community_workshops'
 ] -%}
 with
 

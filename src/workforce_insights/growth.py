@@ -120,8 +120,8 @@ def evidence(months: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     months : DataFrame
-        calendar_month (a date), month_number, is_complete and n_joined, in the order of time and
-        with no month left out.
+        calendar_month (a date), month_number, is_complete and n_joined, in the order of
+        time and with no month left out.
 
     Returns
     -------
@@ -134,7 +134,10 @@ def evidence(months: pd.DataFrame) -> pd.DataFrame:
     whole = months[months["is_complete"].astype(bool)]
     rows = []
     for number, day, is_complete in zip(
-        months["month_number"], months["calendar_month"], months["is_complete"], strict=True
+        months["month_number"],
+        months["calendar_month"],
+        months["is_complete"],
+        strict=True,
     ):
         before = whole[whole["month_number"] < number]
         named = _behind(before, pd.Timestamp(day))
@@ -171,7 +174,11 @@ def _expected(before: pd.DataFrame, number: float, named: Row) -> Row:
 
 def _behind(months: pd.DataFrame, day: pd.Timestamp | None) -> Row:
     """Give the month of a row, and the months and people it rests on."""
-    return {"calendar_month": day, "n_months": len(months), "n": int(months["n_joined"].sum())}
+    return {
+        "calendar_month": day,
+        "n_months": len(months),
+        "n": int(months["n_joined"].sum()),
+    }
 
 
 def _counted(months: pd.DataFrame) -> tuple[Floats, Floats]:

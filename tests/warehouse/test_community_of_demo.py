@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT, Build
 from scipy.stats import binomtest, chi2
+from scipy.stats import t as student
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import proportion_confint
@@ -218,9 +219,7 @@ def test_feedback_is_the_mean_with_members_as_clusters(
     scale = np.sqrt(n_members / (n_members - 1))
     row = told(demo, "feedback_score", "Workshop")
     assert row["value"] == pytest.approx(scores["feedback_score"].mean())
-    quantile = 1.976575  # Student's t at 97.5% with 144 degrees of freedom, by tables
-    assert n_members == 145
-    margin = quantile * scale * fitted.bse.iloc[0]
+    margin = student.ppf(0.975, n_members - 1) * scale * fitted.bse.iloc[0]
     assert row["ci_high"] - row["value"] == pytest.approx(margin, rel=1e-4)
 
 
@@ -241,3 +240,122 @@ def test_the_community_week_has_its_sessions_and_people(
     assert (week["n_sessions"], week["n_member_led"]) == (8, 8)
     assert week["n_people"] == own["member_id"].nunique() == 151
     assert week["n_attendances"] == len(own)
+
+
+@pytest.fixture(scope="module")
+def taken() -> pd.DataFrame:
+    """Participations: more than to register, by member and activity."""
+    rows = text("engagements")
+    rows = rows[rows["engagement_type"] != "Registered"].merge(
+        text("activities"), on="activity_id"
+    )
+    rows["occurred_on"] = pd.to_datetime(rows["occurred_on"])
+    return rows
+
+
+def test_who_is_active_is_who_pandas_finds(
+    demo: Build, members: pd.DataFrame, taken: pd.DataFrame
+) -> None:
+    people = demo.table("marts.dim_member").set_index("member_id")
+    assert len(people) == len(members)
+    last = taken.groupby("member_id")["occurred_on"].max()
+    days = (LAST_DAY - last).dt.days.reindex(people.index)
+    assert (people["days_since_last"].fillna(-1) == days.fillna(-1)).all()
+    assert (people["is_active"] == (days <= ACTIVE_DAYS)).all()
+    counted = taken.groupby("member_id")["activity_id"].nunique()
+    assert (people["n_activities"] == counted.reindex(people.index).fillna(0)).all()
+    now = people[people["is_member"]]
+    engaged = demo.table("marts.rpt_community_engagement").query("field == 'all'")
+    told = engaged.set_index("measure")["value"]
+    assert told["active"] == pytest.approx(now["is_active"].mean())
+    assert told["took_part"] == pytest.approx((now["n_activities"] > 0).mean())
+    quiet = demo.table("marts.rpt_quiet_member")
+    regulars = now[now["n_activities"] >= 3]
+    assert set(quiet["member_id"]) == set(regulars.index[~regulars["is_active"]])
+    assert told["quiet_of_often"] == pytest.approx(len(quiet) / len(regulars))
+    assert quiet.sort_values("place")["engagement_score"].is_monotonic_decreasing
+
+
+def test_the_score_is_the_mean_of_four_fifths(demo: Build, taken: pd.DataFrame) -> None:
+    people = demo.table("marts.dim_member")
+    people = people[people["is_member"] & (people["n_activities"] > 0)]
+    months = (
+        taken.assign(month=taken["occurred_on"].dt.to_period("M"))
+        .groupby("member_id")["month"]
+        .unique()
+    )
+    for _, row in people.sample(60, random_state=1).iterrows():
+        held = set(months[row["member_id"]])
+        longest = 0
+        for start in held:
+            length = 1
+            while start + length in held:
+                length += 1
+            longest = max(longest, length)
+        assert row["streak_months"] == longest
+    fifths = [
+        1 + np.floor(5 * (column.rank(method="min") - 1) / len(people))
+        for column in (
+            -people["days_since_last"],
+            people["n_activities"],
+            people["n_types"],
+            people["streak_months"],
+        )
+    ]
+    assert people["engagement_score"].tolist() == pytest.approx(
+        (sum(fifths) / 4).tolist()
+    )
+
+
+def test_the_planted_change_in_confidence_is_found(demo: Build) -> None:
+    """The mean over runs with errors clustered by run, by statsmodels on the rows."""
+    rows = text("engagements").merge(text("activities"), on="activity_id")
+    rows = rows[(rows["run_id"] != "") & (rows["engagement_type"] == "Attended")]
+    for column in ("confidence_before", "confidence_after", "session_no"):
+        rows[column] = pd.to_numeric(rows[column])
+    keys = ["run_id", "member_id"]
+    before = rows[rows["session_no"] == 1].set_index(keys)["confidence_before"]
+    after = rows[rows["session_no"] == 5].set_index(keys)["confidence_after"]
+    change = (after - before).dropna()
+    groups = pd.factorize(change.index.get_level_values("run_id"))[0]
+    fitted = OLS(change, np.ones(len(change))).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
+    )
+    table = demo.table("marts.rpt_workshop_change").set_index(["measure", "run_id"])
+    told = table.loc[("change_of_those_at_both", "All")]
+    assert (told["n"], told["n_runs"]) == (len(change), 6)
+    assert told["value"] == pytest.approx(change.mean())
+    margin = student.ppf(0.975, 5) * np.sqrt(6 / 5) * fitted.bse.iloc[0]
+    assert told["ci_high"] - told["value"] == pytest.approx(margin, rel=0.01)
+    assert told["ci_low"] <= 0.8 <= told["ci_high"]
+    for run, part in change.groupby(level="run_id"):
+        own = table.loc[("change_of_those_at_both", run)]
+        low, high = student.interval(
+            0.95, len(part) - 1, part.mean(), part.std() / np.sqrt(len(part))
+        )
+        assert (own["ci_low"], own["ci_high"]) == pytest.approx((low, high), abs=0.002)
+    lowest = table.loc[("change_if_none_for_others", "All")]
+    assert lowest["value"] == pytest.approx(change.sum() / len(before))
+
+
+def test_the_workshops_lose_who_pandas_says(demo: Build) -> None:
+    rows = text("engagements").merge(text("activities"), on="activity_id")
+    rows = rows[rows["run_id"] != ""]
+    begun = rows[rows["session_no"] == "1"][["run_id", "member_id"]].drop_duplicates()
+    funnel = demo.table("marts.rpt_workshop_funnel").query("run_id == 'All'")
+    assert list(funnel["n"].unique()) == [len(begun)]
+    for _, row in funnel.iterrows():
+        came = rows[
+            (rows["session_no"] == str(row["session_no"]))
+            & (rows["engagement_type"] == "Attended")
+        ][["run_id", "member_id"]].drop_duplicates()
+        assert row["n_attended"] == len(came.merge(begun))
+
+
+def test_nothing_of_one_member_is_published(demo: Build) -> None:
+    ids = set(text("members")["member_id"])
+    for path in (demo.release / "public").glob("pub_*.parquet"):
+        table = pd.read_parquet(path)
+        assert "member_id" not in table.columns
+        for column in table.select_dtypes(["object", "str"]):
+            assert not set(table[column].dropna()) & ids, (path.stem, column)

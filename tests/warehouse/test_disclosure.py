@@ -51,6 +51,8 @@ EXACT = {
     ("pub_cluster_tree", "cluster_id"),
     ("pub_cluster_tree", "node"),
     ("pub_cluster_tree", "parent_node"),
+    ("pub_workshop_change", "n_runs"),
+    ("pub_workshop_funnel", "session_no"),
     ("pub_recruitment_change", "n_clusters"),
     ("pub_recruitment_change", "n_months_before"),
     ("pub_recruitment_change", "n_months_after"),
@@ -96,6 +98,8 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
             for name in ("n_registered", "n_attended", "n_people", "n", "n_events")
         ),
         ("pub_community_activity", "n_members"),
+        ("pub_community_engagement", "n"),
+        ("pub_community_engagement", "n_events"),
         *(
             ("pub_community_growth", name)
             for name in ("n_joined", "n_left", "n_members", "n_ever", "n")
@@ -147,6 +151,9 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_equality_ratio", "n_compared_events"),
         ("pub_equality_ratio", "n_not_stated"),
         ("pub_workforce_share", "n"),
+        ("pub_workshop_change", "n"),
+        ("pub_workshop_funnel", "n"),
+        ("pub_workshop_funnel", "n_attended"),
         ("pub_workforce_share", "n_compared"),
         ("pub_recruitment_quality", "n"),
         ("pub_recruitment_quality", "n_rows"),

@@ -101,7 +101,7 @@ def test_models_of_change_refuse_with_a_reason(
 
 
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
-@pytest.mark.parametrize("table", ["growth"])
+@pytest.mark.parametrize("table", ["concentration", "growth"])
 def test_models_of_the_community_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:

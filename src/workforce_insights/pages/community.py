@@ -27,6 +27,23 @@ _RETENTION_FIELDS = {
     "sector": "Sector",
     "cohort": "Quarter of joining",
 }
+_ENGAGEMENT = {
+    "took_part": "Ever took part",
+    "active": "Active now",
+    "quiet_of_often": "Gone quiet, of regulars",
+}
+_ENGAGEMENT_FIELDS = {
+    "all": "Everybody",
+    "sector_kind": "Supplier or not",
+    "sector": "Sector",
+    "professional_role": "Role",
+    "region": "Region",
+}
+_CHANGES = {
+    "change_of_those_at_both": "At the first and the last",
+    "change_if_none_for_others": "With others, unchanged",
+    "change_to_last_seen": "With others, as last seen",
+}
 _ACTIVITY = {
     "attended_of_registered": "Came, of those registered",
     "came_back_of_attended": "Came again",
@@ -233,6 +250,99 @@ def series_table(series: pd.DataFrame) -> str:
     )
 
 
+def engagement_table(engagement: pd.DataFrame) -> str:
+    """Show who takes part, is active and went quiet, by what is told apart.
+
+    Parameters
+    ----------
+    engagement
+        Rows of `pub_community_engagement`.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    rows = []
+    shown = engagement[engagement["measure"].isin(_ENGAGEMENT)]
+    for field, heading in _ENGAGEMENT_FIELDS.items():
+        part = shown[shown["field"] == field]
+        for level in sorted(part["field_level"].unique(), key=_unknown_last):
+            own = part[part["field_level"] == level].set_index("measure")
+            cells = {
+                "Members": heading if field == "all" else f"{heading}: {level}",
+                "Now": number(own.loc[["active"]].iloc[0]["n"]),
+            }
+            for measure, name in _ENGAGEMENT.items():
+                row = own.loc[[measure]].iloc[0]
+                cells[name] = interval(row)
+                if measure == "quiet_of_often" and pd.notna(row["value"]):
+                    cells[name] += f" of {number(row['n'])}"
+            rows.append(cells)
+    headings = ["Members", "Now", *_ENGAGEMENT.values()]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Members",))
+
+
+def workshop_funnel_table(funnel: pd.DataFrame) -> str:
+    """Show who was at each workshop of each run, of those who began it.
+
+    Parameters
+    ----------
+    funnel
+        Rows of `pub_workshop_funnel`.
+
+    Returns
+    -------
+    str
+        A `table` element, all runs together last.
+    """
+    rows = []
+    for run in _runs(funnel):
+        part = funnel[funnel["run_id"] == run].sort_values("session_no")
+        cells = {"Run": _run(run), "Began": number(part["n"].iloc[0])}
+        for _, row in part.iterrows():
+            cells[f"At workshop {row['session_no']}"] = interval(row)
+        rows.append(cells)
+    sessions = [f"At workshop {n}" for n in sorted(funnel["session_no"].unique())]
+    headings = ["Run", "Began", *sessions]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Run",))
+
+
+def workshop_change_table(changes: pd.DataFrame) -> str:
+    """Show how confidence changed in each run, with the bounds for those who left.
+
+    Parameters
+    ----------
+    changes
+        Rows of `pub_workshop_change`.
+
+    Returns
+    -------
+    str
+        A `table` element, all runs together last.
+    """
+    rows = []
+    for run in _runs(changes):
+        cells = {"Run": _run(run)}
+        for _, row in changes[changes["run_id"] == run].iterrows():
+            said = interval(row, _signed)
+            if pd.notna(row["value"]):
+                said += f"; {number(row['n'])}"
+            cells[_CHANGES[row["measure"]]] = said
+        rows.append(cells)
+    headings = ["Run", *_CHANGES.values()]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Run",))
+
+
+def _runs(part: pd.DataFrame) -> Sequence[str]:
+    """Order runs by their names, all of them last."""
+    return sorted(part["run_id"].unique(), key=lambda run: (run == "All", run))
+
+
+def _run(run: str) -> str:
+    return "All runs" if run == "All" else run
+
+
 @styled
 def growth_picture(growth: pd.DataFrame) -> Figure:
     """Draw who joined each month over what the months before lead to expect.
@@ -248,7 +358,9 @@ def growth_picture(growth: pd.DataFrame) -> Figure:
         Dots for months, hollow where not whole; a band for the interval, carried on
         over the months to come.
     """
-    months = growth[growth["measure"] == "expected_joined"].sort_values("calendar_month")
+    months = growth[growth["measure"] == "expected_joined"].sort_values(
+        "calendar_month"
+    )
     shown = months[months["n_joined"].notna()]
     if shown.empty:
         return nothing("Too few members to draw")
@@ -319,6 +431,10 @@ def _unknown_last(level: str) -> tuple[bool, str]:
 
 def _tenths(value: float) -> str:
     return number(value, 1)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}"
 
 
 def _tenths_of_percent(value: float) -> str:
