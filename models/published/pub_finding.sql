@@ -1,6 +1,8 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
-    'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change'
+    'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change',
+    'community_growth', 'community_activities', 'community_engagement',
+    'community_workshops'
 ] -%}
 with
 

@@ -133,9 +133,19 @@ def test_models_of_topics_refuse_with_a_reason_or_have_no_rows(
         assert sandbox.query(counted) == [(0,)]
 
 
-def refused(sandbox: Sandbox, table: str) -> pd.DataFrame:
-    """The rows of a recruitment model, none of which has a value."""
-    rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize("table", ["concentration", "growth"])
+def test_models_of_the_community_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table, area="community")
+    assert len(rows) > 0
+    assert rows["reason"].str.len().min() > 5
+
+
+def refused(sandbox: Sandbox, table: str, area: str = "recruitment") -> pd.DataFrame:
+    """The rows of a model, none of which has a value."""
+    rows = sandbox.frame(f"select * from ml.ml_{area}__{table}")  # noqa: S608
     assert not rows["is_reportable"].any()
     assert (rows["n"] == 0).all()
     assert rows[["value", "ci_low", "ci_high"]].isna().all(axis=None)
