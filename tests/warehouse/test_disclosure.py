@@ -196,6 +196,19 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_topic_gap", "n_authors"),
         ("pub_topic_gap", "n_missing"),
         ("pub_topic_gap", "n_reference"),
+        ("pub_learning_need", "n"),
+        ("pub_learning_need", "n_short"),
+        ("pub_need_coverage", "n"),
+        ("pub_need_coverage", "n_short"),
+        ("pub_assessment_coverage", "n"),
+        ("pub_assessment_coverage", "n_assessed"),
+        ("pub_capability_change", "n"),
+        ("pub_capability_quality", "n"),
+        ("pub_capability_quality", "n_rows"),
+        ("pub_fellowship", "n"),
+        ("pub_fellowship", "n_fellows"),
+        ("pub_region", "n"),
+        ("pub_region", "n_part"),
     }
 
 

@@ -1,0 +1,33 @@
+with
+
+assessment_coverage as (
+    select * from {{ ref('rpt_assessment_coverage') }}
+),
+
+rounded as (
+    select
+        *,
+        {{ published_count('n') }} as n_public,
+        {{ published_part('n_assessed', 'n') }} as n_assessed_public
+    from assessment_coverage
+),
+
+final as (
+    select
+        measure,
+        breakdown,
+        breakdown_level,
+        n_public as n,
+        {{ capped('n_assessed_public', 'n_public') }} as n_assessed,
+        {{ published_share('n_assessed_public', 'n_public') }} as value,
+        {{ wilson_low(capped('n_assessed_public', 'n_public'), 'n_public') }} as ci_low,
+        {{ wilson_high(capped('n_assessed_public', 'n_public'), 'n_public') }}
+            as ci_high,
+        method,
+        n > 0 and (n_public is null or n_assessed_public is null) as is_suppressed,
+        reason,
+        is_few
+    from rounded
+)
+
+select * from final
