@@ -4,11 +4,20 @@ assessment_coverage as (
     select * from {{ ref('rpt_assessment_coverage') }}
 ),
 
+-- Organisations are no people: their numbers are exact.
 rounded as (
     select
         *,
-        {{ published_count('n') }} as n_public,
-        {{ published_part('n_assessed', 'n') }} as n_assessed_public
+        measure = 'people_assessed' as is_rounded,
+        case
+            when measure = 'people_assessed' then {{ published_count('n') }}
+            else n
+        end as n_public,
+        case
+            when measure = 'people_assessed'
+                then {{ published_part('n_assessed', 'n') }}
+            else n_assessed
+        end as n_assessed_public
     from assessment_coverage
 ),
 
@@ -26,7 +35,8 @@ final as (
         method,
         n > 0 and (n_public is null or n_assessed_public is null) as is_suppressed,
         reason,
-        is_few
+        is_few,
+        is_rounded
     from rounded
 )
 

@@ -25,7 +25,7 @@ final as (
         case
             when measure = 'share_short'
                 then {{ published_share('n_short_public', 'n_public') }}
-            else {{ published_mean('value', 'n') }}
+            else {{ published_mean('value', 'n', 2) }}
         end as value,
         case
             when measure = 'share_short'
@@ -33,7 +33,7 @@ final as (
                     {{ wilson_low(
                         capped('n_short_public', 'n_public'), 'n_public'
                     ) }}
-            else {{ published_mean('ci_low', 'n') }}
+            else {{ published_mean('ci_low', 'n', 2) }}
         end as ci_low,
         case
             when measure = 'share_short'
@@ -41,7 +41,7 @@ final as (
                     {{ wilson_high(
                         capped('n_short_public', 'n_public'), 'n_public'
                     ) }}
-            else {{ published_mean('ci_high', 'n') }}
+            else {{ published_mean('ci_high', 'n', 2) }}
         end as ci_high,
         method,
         n > 0

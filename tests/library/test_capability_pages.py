@@ -35,7 +35,7 @@ def test_needs_are_in_the_order_of_their_places() -> None:
     )
     rows = texts(capability.need_table(needs))
     assert [row[0] for row in rows] == ["B", "D", "A", "C"]
-    assert rows[0][1:4] == ["100", "80% (50% to 150%)", "1.0 (0.5 to 1.5)"]
+    assert rows[0][1:4] == ["100", "80% (50% to 150%)", "1.00 (0.50 to 1.50)"]
     assert rows[0][-1] == "1 (1 to 2)"
     assert rows[3][1:3] == ["under 8", "too few"]
     (first,) = texts(capability.first_needs_table(needs))
@@ -67,7 +67,13 @@ def test_regions_have_the_whole_in_the_heading() -> None:
     measures = list(capability._REGION_MEASURES)
     regions = pd.DataFrame(
         [
-            {**ESTIMATE, "region": "London", "measure": name, "value": 1.0}
+            {
+                **ESTIMATE,
+                "region": "London",
+                "measure": name,
+                "value": 1.0,
+                "n_part": 90,
+            }
             for name in measures
         ]
     )

@@ -82,7 +82,7 @@ def test_python_models_refuse_with_a_reason(
 def test_models_of_odds_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), table)
+    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
     assert len(rows) > 10
     assert (rows["reason"] == "there is nobody in the data").all()
 
@@ -95,7 +95,7 @@ def test_models_of_odds_refuse_with_a_reason(
 def test_models_of_change_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), table)
+    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
     assert len(rows) > 0
     assert rows["reason"].str.len().min() > 5
 
@@ -141,6 +141,14 @@ def test_models_of_the_community_refuse_with_a_reason(
     rows = refused(request.getfixturevalue(name), table, area="community")
     assert len(rows) > 0
     assert rows["reason"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+def test_the_order_of_needs_refuses_with_a_reason(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), "need_ranks", area="capability")
+    assert rows["reason"].tolist() == ["nobody has assessed themselves"]
 
 
 def refused(sandbox: Sandbox, table: str, area: str = "recruitment") -> pd.DataFrame:

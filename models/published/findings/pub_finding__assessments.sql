@@ -132,16 +132,10 @@ final as (
         case
             when n_organisations is null or n_organisations = 0
                 then 'No extract names an organisation.'
-            when value is null
-                then
-                    'Of about ' || cast(n_organisations as {{ text }})
-                    || ' organisations that any extract names, those where somebody'
-                    || ' has assessed themselves are too few, or all but too few, to'
-                    || ' publish.'
             else
-                'Of about ' || cast(n_organisations as {{ text }})
+                'Of ' || cast(n_organisations as {{ text }})
                 || ' organisations that any extract names, somebody has assessed'
-                || ' themselves at about ' || cast(n_assessed as {{ text }}) || ' ('
+                || ' themselves at ' || cast(n_assessed as {{ text }}) || ' ('
                 || {{ percent('value') }} || ', '
                 || {{ percent_interval('ci_low', 'ci_high') }}
                 || '): nothing here speaks for the rest.'
@@ -181,13 +175,13 @@ final as (
                 'About ' || cast(n as {{ text }}) || ' people assessed themselves on'
                 || ' two days, about ' || {{ decimals('days_between', 0) }}
                 || ' days apart on average: their own level changed by '
-                || {{ decimals('own_value', 1) }} || ' levels (95% interval '
-                || {{ decimals('own_ci_low', 1) }} || ' to '
-                || {{ decimals('own_ci_high', 1) }} || ')'
+                || {{ decimals('own_value', 2) }} || ' levels (95% interval '
+                || {{ decimals('own_ci_low', 2) }} || ' to '
+                || {{ decimals('own_ci_high', 2) }} || ')'
                 || coalesce(
-                    ' and their confidence by ' || {{ decimals('confidence_value', 1) }}
-                    || ' of 10 (' || {{ decimals('confidence_ci_low', 1) }} || ' to '
-                    || {{ decimals('confidence_ci_high', 1) }} || ')',
+                    ' and their confidence by ' || {{ decimals('confidence_value', 2) }}
+                    || ' of 10 (' || {{ decimals('confidence_ci_low', 2) }} || ' to '
+                    || {{ decimals('confidence_ci_high', 2) }} || ')',
                     ''
                 )
                 || '. That is the change of those who came back; there is nobody to'

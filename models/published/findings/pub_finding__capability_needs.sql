@@ -109,9 +109,9 @@ final as (
                     ''
                 )
                 || coalesce(
-                    ', ' || {{ decimals('gap_value', 1) }} || ' levels short on average'
-                    || ' (95% interval ' || {{ decimals('gap_ci_low', 1) }} || ' to '
-                    || {{ decimals('gap_ci_high', 1) }} || ')',
+                    ', ' || {{ decimals('gap_value', 2) }} || ' levels short on average'
+                    || ' (95% interval ' || {{ decimals('gap_ci_low', 2) }} || ' to '
+                    || {{ decimals('gap_ci_high', 2) }} || ')',
                     ''
                 )
                 || case
@@ -138,7 +138,7 @@ final as (
             when n_placed < 2
                 then 'The needs cannot be put in an order: too few can be compared.'
             else
-                'Next is ' || subdomain || '; '
+                'After the greatest need comes ' || subdomain || '; '
                 || case
                     when place_ci_low = place_ci_high
                         then 'its place is sure too'

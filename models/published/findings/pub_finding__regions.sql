@@ -68,7 +68,8 @@ most_apart as (
             ~ percent("known_shares.ci_low") ~ " || ' to ' || " ~ percent("known_shares.ci_high")
             ~ " || '; of about ' || cast(known_shares.n as " ~ text ~ ") || ')'",
             "', '",
-            "order by known_shares.measure desc"
+            "order by case known_shares.measure when 'participants' then 1"
+            ~ " when 'members' then 2 when 'people_assessed' then 3 else 4 end"
         ) }} as what
     from apart
     inner join known_shares

@@ -74,10 +74,9 @@ def need_table(needs: pd.DataFrame, name: str = "subdomain") -> str:
             label(name): str(level),
             "People": _people(gap),
             "Short": _of(held.get("share_short"), interval),
-            "Levels short": _of(gap, _one_decimal),
-            "Relevance, of 10": _of(held.get("mean_relevance"), _one_decimal),
-            "Confidence, of 10": _of(held.get("mean_confidence"), _one_decimal),
-            "Levels × relevance": _of(held.get("need_score"), _one_decimal),
+            "Levels short": _of(gap, _two_decimals),
+            "Relevance, of 10": _of(held.get("mean_relevance"), _two_decimals),
+            "Confidence, of 10": _of(held.get("mean_confidence"), _two_decimals),
         }
         order = _value(held.get("need_score"))
         if "rank" in set(needs["measure"]):
@@ -86,7 +85,7 @@ def need_table(needs: pd.DataFrame, name: str = "subdomain") -> str:
         rows.append((-order if order == order else float("inf"), str(level), cells))
     headings = [
         *(label(name), "People", "Short", "Levels short", "Relevance, of 10"),
-        *("Confidence, of 10", "Levels × relevance"),
+        "Confidence, of 10",
         *(["Place"] if "rank" in set(needs["measure"]) else []),
     ]
     ordered = [cells for *_, cells in sorted(rows, key=lambda row: row[:2])]
@@ -123,7 +122,7 @@ def first_needs_table(needs: pd.DataFrame) -> str:
                 "Greatest need": place["subdomain"],
                 "People": number(place["n"]),
                 "Short": _of(held.get("share_short"), interval),
-                "Levels short": _of(held.get("mean_gap"), _one_decimal),
+                "Levels short": _of(held.get("mean_gap"), _two_decimals),
                 "Place": _whole(place),
             }
         rows.append(cells)
@@ -248,7 +247,7 @@ def change_table(changes: pd.DataFrame) -> str:
         held = {row["measure"]: row for _, row in part.iterrows()}
         cells = {"Subdomain": name, "People": _people(held.get("own_level_change"))}
         for measure, heading in _CHANGES.items():
-            cells[heading] = _of(held.get(measure), _one_decimal)
+            cells[heading] = _of(held.get(measure), _two_decimals)
         rows.append((part["scope"].iloc[0] == "framework", name, cells))
     headings = ["Subdomain", "People", *_CHANGES.values()]
     ordered = [cells for *_, cells in sorted(rows, key=lambda row: row[:2])]
@@ -287,12 +286,12 @@ def quality_table(quality: pd.DataFrame) -> str:
 
 
 def region_table(regions: pd.DataFrame) -> str:
-    """Show the subject areas side by side, region by region.
+    """Show some of the subject areas side by side, region by region.
 
     Parameters
     ----------
     regions
-        Rows of `pub_region`.
+        Rows of `pub_region`, of the measures to show.
 
     Returns
     -------
@@ -300,17 +299,19 @@ def region_table(regions: pd.DataFrame) -> str:
         A `table` element; each heading has the rounded number its shares are of, where
         that is one number for all regions.
     """
-    titles = {measure: _title(regions, measure) for measure in _REGION_MEASURES}
+    shown = [name for name in _REGION_MEASURES if name in set(regions["measure"])]
+    titles = {measure: _title(regions, measure) for measure in shown}
     rows = []
     for region, part in regions.groupby("region"):
         held = {row["measure"]: row for _, row in part.iterrows()}
         cells = {"Region": str(region)}
-        for measure in _REGION_MEASURES:
+        for measure, title in titles.items():
             row = held[measure]
-            shown = _of(row, interval)
-            if measure in _WITHIN and not pd.isna(row["value"]):
-                shown += f" of {number(row['n'])}"
-            cells[titles[measure]] = shown
+            cells[title] = _of(row, interval)
+            if not pd.isna(row["n_part"]) and row["n_part"] == 0:
+                cells[title] = "nobody" if measure != "vacancies" else "none"
+            elif measure in _WITHIN and not pd.isna(row["value"]):
+                cells[title] += f" of {number(row['n'])}"
         rows.append(cells)
     headings = ["Region", *titles.values()]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Region",))
@@ -345,8 +346,8 @@ def _value(row: pd.Series | None) -> float:
     return float(row["value"])
 
 
-def _one_decimal(row: pd.Series) -> str:
-    return interval(row, lambda value: number(value, 1))
+def _two_decimals(row: pd.Series) -> str:
+    return interval(row, lambda value: number(value, 2))
 
 
 def _whole(row: pd.Series) -> str:
