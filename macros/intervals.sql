@@ -36,19 +36,25 @@
     end
 {%- endmacro %}
 
+{# Student's t at 97.5%, by its degrees of freedom. #}
+{% macro t_quantile(df) -%}
+    {%- set z = normal_quantile() | float -%}
+    (
+        {{ z }}
+        + {{ (z ** 3 + z) / 4 }} / {{ df }}
+        + {{ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 }} / power({{ df }}, 2)
+        + {{ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384 }}
+        / power({{ df }}, 3)
+    )
+{%- endmacro %}
+
 {# Bound of a mean from its integer sums; NULL below two observations. #}
 {% macro mean_bound(total, total_of_squares, n, sign) -%}
-    {%- set z = normal_quantile() | float -%}
     {%- set float = type_double() -%}
     {%- set m = "cast(" ~ n ~ " as " ~ float ~ ")" -%}
     {%- set df = "nullif(" ~ m ~ " - 1, 0)" -%}
-    {%- set quantile = "(" ~ z
-        ~ " + " ~ (z ** 3 + z) / 4 ~ " / " ~ df
-        ~ " + " ~ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 ~ " / power(" ~ df ~ ", 2)"
-        ~ " + " ~ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384
-        ~ " / power(" ~ df ~ ", 3))" -%}
     round(
-        {{ total }} / {{ m }} {{ sign }} {{ quantile }} * sqrt(
+        {{ total }} / {{ m }} {{ sign }} {{ t_quantile(df) }} * sqrt(
             greatest(
                 {{ total_of_squares }} - cast({{ total }} as {{ float }}) * {{ total }} / {{ m }},
                 0

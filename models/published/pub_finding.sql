@@ -1,7 +1,9 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
-    'drift', 'plan', 'funnel', 'standards', 'odds', 'change', 'capability_needs',
-    'assessments', 'fellowship', 'regions'
+    'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change',
+    'community_growth', 'community_activities', 'community_engagement',
+    'community_workshops',
+    'capability_needs', 'assessments', 'fellowship', 'regions'
 ] -%}
 with
 

@@ -3,7 +3,8 @@
 Trap: twelve means are always in some order; a first place is a finding only where its
 interval ends at one.
 
-Input   int_capability__person_needs: one row per breakdown, level, subdomain and person.
+Input   int_capability__person_needs: one row per breakdown, level, subdomain and
+        person.
 Output  tidy evidence, one row per breakdown, level and subdomain.
 """
 
