@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -182,35 +184,22 @@ def test_regions_are_those_pandas_counts(demo: Build) -> None:
         assert held[region, "people_assessed"] == people.get(region, 0)
 
 
-@pytest.fixture(scope="module")
-def fellows_alone(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    """An extract of fellows and nothing else."""
-    made = Sandbox(tmp_path_factory.mktemp("fellows_alone"))
-    made.data.mkdir()
-    (made.data / "fellows.csv").write_bytes((DEMO / "fellows.csv").read_bytes())
-    wanted = [
-        f"+pub_{name}" for name in ("fellowship", "need_coverage", "capability_quality")
-    ]
-    outcome = made.dbt(
-        "build", "--select", *wanted, "--exclude-resource-type", "unit_test"
+def test_fellows_alone_are_told_of_honestly(tmp_path: Path) -> None:
+    alone = Sandbox(tmp_path)
+    alone.data.mkdir()
+    (alone.data / "fellows.csv").write_bytes((DEMO / "fellows.csv").read_bytes())
+    wanted = ("fellowship", "learning_need", "need_coverage")
+    outcome = alone.dbt(
+        "build",
+        *("--select", *(f"+pub_{name}" for name in wanted)),
+        *("--exclude-resource-type", "test", "unit_test"),
     )
     assert outcome.success
-    return made
-
-
-@pytest.mark.parametrize(
-    ("topic", "finding", "told"),
-    [
-        ("fellowship", "fellows", "There have been about 60 fellows in 3 cohorts"),
-        ("fellowship", "themes completed", "Of about 35 who have ended, 43%"),
-        ("capability_needs", "greatest need", "Nobody has assessed themselves"),
-        ("capability_needs", "needs not covered", "Nothing on offer covers 3 of the"),
-    ],
-)
-def test_fellows_alone_are_told_of_honestly(
-    fellows_alone: Sandbox, topic: str, finding: str, told: str
-) -> None:
-    shown = fellows_alone.dbt("show", "--select", f"pub_finding__{topic}")
-    (result,) = shown.result.results
-    sentences = {row["finding"]: row["sentence"] for row in result.agate_table.rows}
-    assert sentences[finding].startswith(told)
+    fellows = alone.frame("select * from published.pub_fellowship")
+    assert fellows.loc[fellows["field"] == "cohort", "n"].tolist() == [60] * 3
+    done = fellows[fellows["field_level"] == "All of them"].iloc[0]
+    assert (done["n"], done["value"]) == (35, pytest.approx(0.43))
+    assert alone.query("select count(*) from published.pub_learning_need") == [(0,)]
+    coverage = alone.frame("select * from published.pub_need_coverage")
+    assert (coverage["reason"] == "nobody has assessed themselves in it").all()
+    assert (~coverage["is_covered"]).sum() == 3

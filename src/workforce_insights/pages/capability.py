@@ -75,8 +75,8 @@ def need_table(needs: pd.DataFrame, name: str = "subdomain") -> str:
             "People": _people(gap),
             "Short": _of(held.get("share_short"), interval),
             "Levels short": _of(gap, _two_decimals),
-            "Relevance, of 10": _of(held.get("mean_relevance"), _two_decimals),
-            "Confidence, of 10": _of(held.get("mean_confidence"), _two_decimals),
+            "Relevance, of 10": _of(held.get("mean_relevance"), _one_decimal),
+            "Confidence, of 10": _of(held.get("mean_confidence"), _one_decimal),
         }
         order = _value(held.get("need_score"))
         if "rank" in set(needs["measure"]):
@@ -84,9 +84,9 @@ def need_table(needs: pd.DataFrame, name: str = "subdomain") -> str:
             order = -_value(place)
         rows.append((-order if order == order else float("inf"), str(level), cells))
     headings = [
-        *(label(name), "People", "Short", "Levels short", "Relevance, of 10"),
-        "Confidence, of 10",
+        label(name),
         *(["Place"] if "rank" in set(needs["measure"]) else []),
+        *("People", "Short", "Levels short", "Relevance, of 10", "Confidence, of 10"),
     ]
     ordered = [cells for *_, cells in sorted(rows, key=lambda row: row[:2])]
     return html_table(
@@ -344,6 +344,10 @@ def _value(row: pd.Series | None) -> float:
     if row is None or pd.isna(row["value"]):
         return float("nan")
     return float(row["value"])
+
+
+def _one_decimal(row: pd.Series) -> str:
+    return interval(row, lambda value: number(value, 1))
 
 
 def _two_decimals(row: pd.Series) -> str:
