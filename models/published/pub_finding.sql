@@ -1,7 +1,8 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
     'drift', 'plan', 'funnel', 'standards', 'odds', 'change', 'community_growth',
-    'community_activities', 'community_engagement', 'community_workshops'
+    'community_activities', 'community_engagement', 'community_workshops',
+    'community_champions'
 ] -%}
 with
 
