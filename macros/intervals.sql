@@ -36,14 +36,16 @@
     end
 {%- endmacro %}
 
-{# Student's t at 97.5%; NULL where the degrees of freedom are. #}
-{% macro student_quantile(df) -%}
+{# Student's t at 97.5%, by its degrees of freedom. #}
+{% macro t_quantile(df) -%}
     {%- set z = normal_quantile() | float -%}
-    {{- "(" ~ z
-        ~ " + " ~ (z ** 3 + z) / 4 ~ " / " ~ df
-        ~ " + " ~ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 ~ " / power(" ~ df ~ ", 2)"
-        ~ " + " ~ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384
-        ~ " / power(" ~ df ~ ", 3))" -}}
+    (
+        {{ z }}
+        + {{ (z ** 3 + z) / 4 }} / {{ df }}
+        + {{ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 }} / power({{ df }}, 2)
+        + {{ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384 }}
+        / power({{ df }}, 3)
+    )
 {%- endmacro %}
 
 {# Bound of a mean from its integer sums; NULL below two observations. #}
@@ -52,7 +54,7 @@
     {%- set m = "cast(" ~ n ~ " as " ~ float ~ ")" -%}
     {%- set df = "nullif(" ~ m ~ " - 1, 0)" -%}
     round(
-        {{ total }} / {{ m }} {{ sign }} {{ student_quantile(df) }} * sqrt(
+        {{ total }} / {{ m }} {{ sign }} {{ t_quantile(df) }} * sqrt(
             greatest(
                 {{ total_of_squares }} - cast({{ total }} as {{ float }}) * {{ total }} / {{ m }},
                 0

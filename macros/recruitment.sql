@@ -238,11 +238,18 @@ estimated as (
     count(case when is_appointed = 1 then 1 end)
 {%- endmacro %}
 
+{# What candidates may be compared by: as the settings allow. #}
+{% macro candidate_fields() -%}
+    {{- return([
+        "white_bme", "ethnic_group", "ethnic_category", "gender", "is_disabled",
+        "age_group", "recruitment_route", "is_internal"
+    ]) -}}
+{%- endmacro %}
+
 {# What models of scores and texts know of a candidate and of the post applied for. #}
 {% macro candidate_column_names(relation) -%}
-    {%- for name in [
-        "white_bme", "ethnic_group", "gender", "is_disabled", "is_offered",
-        "band_code", "band_level", "is_senior", "band_group"
+    {%- for name in candidate_fields() + [
+        "is_offered", "band_code", "band_level", "is_senior", "band_group"
     ] %}
         {{ relation }}.{{ name }}{{ "," if not loop.last }}
     {%- endfor %}
@@ -250,11 +257,14 @@ estimated as (
 
 {# The same, from the applications: flags as words, and the group of bands. #}
 {% macro candidate_columns(applications) -%}
-        {{ applications }}.white_bme,
-        {{ applications }}.ethnic_group,
-        {{ applications }}.gender,
-        case {{ applications }}.is_disabled when 1 then 'Yes' when 0 then 'No' end
-            as is_disabled,
+    {%- for name in candidate_fields() %}
+        {%- if name.startswith("is_") %}
+        case {{ applications }}.{{ name }} when 1 then 'Yes' when 0 then 'No' end
+            as {{ name }},
+        {%- else %}
+        {{ applications }}.{{ name }},
+        {%- endif %}
+    {%- endfor %}
         {{ applications }}.is_offered,
         {{ applications }}.band_code,
         {{ applications }}.band_level,

@@ -6,15 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).parent / (
@@ -112,24 +114,17 @@ class Sandbox:
     def dbt(self, *arguments: str, variables: Mapping[str, Any] | None = None) -> Any:
         """Run dbt over the data folder and let go of the warehouse."""
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-        from dbt.cli.main import dbtRunner
 
         self.data.mkdir(parents=True, exist_ok=True)
+        settings = json.dumps(dict(variables or {}))
         before = dict(os.environ)
         os.environ["WORKFORCE_DATA"] = str(self.data)
         os.environ["WORKFORCE_WAREHOUSE"] = str(self.warehouse)
         os.environ["WORKFORCE_THREADS"] = "2"
         try:
-            return dbtRunner().invoke(
-                [
-                    *arguments,
-                    *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
-                    *("--target-path", str(self.folder / "target")),
-                    *("--log-path", str(self.folder / "logs")),
-                    *("--vars", json.dumps(dict(variables or {}))),
-                    *("--log-level", "none", "--no-version-check"),
-                ]
-            )
+            # A run writes into its manifest, so that each has a copy.
+            manifest = _parsed(settings).deepcopy()
+            return _dbt(*arguments, folder=self.folder, settings=settings, of=manifest)
         finally:
             DuckDBConnectionManager.close_all_connections()
             os.environ.clear()
@@ -146,19 +141,47 @@ class Sandbox:
             return connection.execute(sql).df()
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The demonstration, built with four threads."""
-    return _built(tmp_path_factory.mktemp("demo"), threads=4)
+def _dbt(*arguments: str, folder: Path, settings: str, of: Any = None) -> Any:
+    """Run dbt in this process, over a project that is parsed already or is not."""
+    from dbt.cli.main import dbtRunner
+
+    return dbtRunner(manifest=of).invoke(
+        [
+            *arguments,
+            *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT)),
+            *("--target-path", str(folder / "target")),
+            *("--log-path", str(folder / "logs")),
+            *("--vars", settings, "--no-write-json", "--no-partial-parse"),
+            *("--log-level", "none", "--no-version-check"),
+        ]
+    )
+
+
+@cache
+def _parsed(settings: str) -> Any:
+    """The manifest of the project under some settings, whatever the data."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        outcome = _dbt("parse", folder=Path(folder), settings=settings)
+    assert outcome.success, outcome.exception
+    return outcome.result
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones first, so that the test processes end together."""
+    items.sort(
+        key=lambda item: ("library" in item.path.parts, item.path.stem != "test_thin")
+    )
 
 
 @pytest.fixture(scope="session")
-def demo_on_one_thread(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The demonstration again, built with one thread."""
-    return _built(tmp_path_factory.mktemp("demo_on_one_thread"), threads=1)
-
-
-def _built(output: Path, threads: int) -> Build:
-    finished = workforce("build", output=output, threads=threads)
-    assert finished.returncode == 0, finished.stderr + finished.stdout
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Build:
+    """The demonstration, built with four threads, once for all the test processes."""
+    own = tmp_path_factory.getbasetemp()
+    output = (own if worker_id == "master" else own.parent) / "demo"
+    done = output.with_suffix(".done")
+    with FileLock(output.with_suffix(".lock")):
+        if not done.exists():
+            finished = workforce("build", output=output, threads=4)
+            assert finished.returncode == 0, finished.stderr + finished.stdout
+            done.touch()
     return Build(output)

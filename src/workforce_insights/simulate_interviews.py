@@ -39,7 +39,8 @@ _ABOVE_MAXIMUM = 3
 PLANTED_TOPIC = "communication"
 # Log odds that a statement is a kind one.
 _KIND, _KIND_IF_OFFERED, _KIND_IF_NOT, _OF_AUTHORS = 0.15, 1.4, -0.35, 0.4
-_FURTHER_STATEMENTS, _MOST_STATEMENTS = 2.0, 7
+# Topics beyond the first, and statements on each beyond its first.
+_FURTHER_TOPICS, _FURTHER_STATEMENTS, _MOST_STATEMENTS = 1.0, 1.5, 10
 _BY_MANAGER = 0.75
 _SHORT, _MISTYPED = 0.05, 0.15
 _OPENED, _CLOSED = 0.45, 0.25
@@ -325,18 +326,20 @@ def _text(
     liked = author.tastes * np.where(
         is_bme & (np.array(topics) == PLANTED_TOPIC), plan.topic, 1.0
     )
-    n = min(1 + rng.poisson(_FURTHER_STATEMENTS), _MOST_STATEMENTS)
-    chosen = rng.choice(len(topics), n, replace=False, p=liked / liked.sum())
+    n_topics = min(1 + rng.poisson(_FURTHER_TOPICS), len(topics))
+    on_each = 1 + rng.poisson(_FURTHER_STATEMENTS, n_topics)
+    chosen = rng.choice(len(topics), n_topics, replace=False, p=liked / liked.sum())
+    chosen = np.repeat(chosen, on_each)[:_MOST_STATEMENTS]
     log_odds = _KIND + (_KIND_IF_OFFERED if is_offered else _KIND_IF_NOT)
     log_odds += author.kindness + plan.tone * is_bme
-    is_kind = rng.random(n) < 1 / (1 + np.exp(-log_odds))
-    drawn = [
-        (topics[topic], "positive" if kind else "negative")
-        for topic, kind in zip(chosen, is_kind, strict=True)
-    ]
-    statements = [
-        who.filled(_one_of(words["topics"][topic][kind], rng)) for topic, kind in drawn
-    ]
+    is_kind = rng.random(len(chosen)) < 1 / (1 + np.exp(-log_odds))
+    statements: list[str] = []
+    said: set[str] = set()
+    for topic, kind in zip(chosen, is_kind, strict=True):
+        can = words["topics"][topics[topic]]["positive" if kind else "negative"]
+        template = _one_of([one for one in can if one not in said] or can, rng)
+        said.add(template)
+        statements.append(who.filled(template))
     sentences = _sentences(statements, is_kind, who, rng)
     if rng.random() < _OPENED:
         sentences.insert(0, who.filled(_one_of(words["openings"][outcome], rng)))

@@ -83,7 +83,7 @@ def test_python_models_refuse_with_a_reason(
 def test_models_of_odds_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), table)
+    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
     assert len(rows) > 10
     assert (rows["reason"] == "there is nobody in the data").all()
 
@@ -96,9 +96,42 @@ def test_models_of_odds_refuse_with_a_reason(
 def test_models_of_change_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), table)
+    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
     assert len(rows) > 0
     assert rows["reason"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize("table", ["score_agreement", "score_gaps"])
+def test_models_of_scores_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert set(rows["posts"]) == {"all"}
+    assert rows["reason"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize("table", ["tone_gaps", "tone_evidence"])
+def test_models_of_tone_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table)
+    assert rows["reason"].str.startswith(("no assessment", "there are no")).all()
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+def test_models_of_topics_refuse_with_a_reason_or_have_no_rows(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    sandbox: Sandbox = request.getfixturevalue(name)
+    rows = refused(sandbox, "topic_choice")
+    assert rows["reason"].str.contains("fewer than 100").all()
+    rows = refused(sandbox, "theme_agreement")
+    assert len(rows) == 2
+    for table in ("topic_words", "topic_shares", "topic_prevalence", "topic_gaps"):
+        counted = f"select count(*) from ml.ml_recruitment__{table}"  # noqa: S608
+        assert sandbox.query(counted) == [(0,)]
 
 
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
@@ -109,6 +142,14 @@ def test_models_of_the_community_refuse_with_a_reason(
     rows = refused(request.getfixturevalue(name), table, area="community")
     assert len(rows) > 0
     assert rows["reason"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+def test_the_order_of_needs_refuses_with_a_reason(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), "need_ranks", area="capability")
+    assert rows["reason"].tolist() == ["nobody has assessed themselves"]
 
 
 def refused(sandbox: Sandbox, table: str, area: str = "recruitment") -> pd.DataFrame:

@@ -14,6 +14,7 @@ from conftest import ROOT, Build, contents, workforce
 from workforce_insights import release
 
 PRIVATE = {
+    "fct_assessment",
     "fct_rejected_row",
     "rpt_unmapped_word",
     "fct_programme_probability",
@@ -24,7 +25,8 @@ PRIVATE = {
 }
 IDENTIFIERS = {
     *("participant_id", "person_id", "application_id", "vacancy_id"),
-    *("candidate_id", "hiring_manager_id", "member_id", "engagement_id"),
+    *("candidate_id", "hiring_manager_id", "interview_score_id"),
+    *("member_id", "engagement_id"),
 }
 
 
@@ -72,7 +74,7 @@ def test_the_analyst_copy_has_no_identifier_of_the_source(demo: Build) -> None:
     ids = {
         str(value)
         for name in (
-            *("participants", "applications", "vacancies"),
+            *("participants", "applications", "vacancies", "interview_scores"),
             *("members", "engagements"),
         )
         for column, values in pd.read_csv(

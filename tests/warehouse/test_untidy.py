@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import csv
 import errno
-import html
 import io
 import os
-import re
 import shutil
-import subprocess
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT, Build, Sandbox, contents, workforce
+from conftest import ROOT, Sandbox, contents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
@@ -37,7 +33,6 @@ P1 = "P1,Mary Seacole,Band 6,40\n"
 P2 = "P2,Nye Bevan,Band 9,50\n"
 P3 = "P3,Edward Jenner,Band 5,30\n"
 IMPORT = "workforce import participants participants.csv"
-FORMULA = '=HYPERLINK("http://example.test/","look")'
 SCRIPT = "<script>alert(1)</script>"
 
 # Text or bytes of participants.csv, who is clean, and why each other record is not.
@@ -632,96 +627,3 @@ def test_a_full_disk_and_a_locked_folder_stop_the_import(
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
     assert_stopped(run_import(tmp_path, EXTRACT + "1,x,y\n"), "make room there")
-
-
-# The whole command on the thinnest extracts
-
-
-UNFITTED = "was not predicted by the forest: "
-THIN: dict[str, str] = {
-    "one row": UNFITTED + "everybody has the same profile",
-    "one programme": UNFITTED + "everybody is on the same programme",
-    "nobody disabled": "names the right programme for",
-    "header only": UNFITTED + "there is nobody in the data",
-    "required columns only": UNFITTED + "none of the model fields has a value",
-}
-QUICK = "{n_resamples: 4, n_references: 2, n_trees: 10, max_clusters: 4}\n"
-
-
-def thin_extract(name: str) -> dict[str, str | bytes]:
-    people = pd.read_csv(
-        ROOT / "data" / "demo" / "participants.csv", dtype=str, keep_default_na=False
-    )
-    n_people = {"one row": 1, "header only": 0}.get(name, 120)
-    people = people.head(n_people)
-    files: dict[str, str | bytes] = {"settings.yml": QUICK}
-    if name == "one programme":
-        people["programme"] = "Mary Seacole"
-    elif name == "required columns only":
-        people = people[["participant_id", "programme"]]
-    elif name == "nobody disabled":
-        people["disability"] = "No"
-        people.loc[people.index[:40], "role"] = FORMULA
-        people.loc[people.index[40:80], "role"] = SCRIPT
-        rows = [
-            ("field", "word", "group"),
-            *(("role", w, w) for w in (FORMULA, SCRIPT)),
-        ]
-        value_map = io.StringIO()
-        csv.writer(value_map, lineterminator="\n").writerows(rows)
-        files["value_map.csv"] = value_map.getvalue()
-    return {**files, "participants.csv": people.to_csv(index=False)}
-
-
-@pytest.fixture(scope="module")
-def thin(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, tuple[Build, subprocess.CompletedProcess[str]]]:
-    """The five extracts, each built by the real command, two at a time."""
-    folder = tmp_path_factory.mktemp("thin")
-
-    def build(name: str) -> tuple[Build, subprocess.CompletedProcess[str]]:
-        data = folder / f"{name}'s data"
-        put(data, thin_extract(name))
-        made = folder / name
-        said = workforce("build", "--data", str(data), output=made, threads=1)
-        return Build(made), said
-
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(THIN, pool.map(build, THIN), strict=True))
-
-
-@pytest.mark.parametrize(("name", "says"), THIN.items(), ids=THIN.keys())
-def test_thin_extracts_build_and_say_what_was_not_fitted(
-    thin: dict[str, tuple[Build, subprocess.CompletedProcess[str]]],
-    name: str,
-    says: str,
-) -> None:
-    made, said = thin[name]
-    assert said.returncode == 0, said.stderr + said.stdout
-    assert said.stderr == ""
-    for page in ("index", "leadership"):
-        text = (made.site / f"{page}.html").read_text(encoding="utf-8")
-        shown = html.unescape(
-            re.sub(r"(?s)<(style|svg|math)\b.*?</\1>|<[^>]+>", " ", text)
-        )
-        shown = " ".join(shown.split())
-        assert says in shown
-        for jargon in ("Traceback", "Warning", "site-packages", str(ROOT)):
-            assert jargon not in shown
-        assert not re.search(r"\b(nan|None(?! of)|NaT|NULL|inf)\b", shown)
-        assert SCRIPT not in text
-
-
-def test_formulas_leave_in_no_file_that_a_spreadsheet_runs(
-    thin: dict[str, tuple[Build, subprocess.CompletedProcess[str]]],
-) -> None:
-    made, _ = thin["nobody disabled"]
-    lookup = made.public("pub_cluster_lookup")
-    assert {FORMULA, SCRIPT} <= set(lookup["role_group"])
-    suffixes = {p.suffix for p in made.releases.rglob("*") if p.is_file()}
-    assert suffixes == {".parquet", ".duckdb", ".json"}
-    pages = [p for p in made.site.rglob("*") if p.is_file()]
-    assert {p.suffix for p in pages} <= {".html", ".css", ".svg", ".png"}
-    shown = "".join(p.read_text(encoding="utf-8") for p in made.site.glob("*.html"))
-    assert html.escape(SCRIPT) in shown

@@ -253,7 +253,7 @@ measured as (
         scores_measured.mean as value,
         {%- for sign in ['-', '+'] %}
         scores_measured.mean {{ sign }} scores_measured.error
-        * {{ student_quantile('nullif(scores_measured.n_clusters - 1, 0)') }}
+        * {{ t_quantile('nullif(scores_measured.n_clusters - 1, 0)') }}
             as {{ 'ci_low' if sign == '-' else 'ci_high' }},
         {%- endfor %}
         'Student t, clustered by member' as method,

@@ -103,7 +103,7 @@ estimated as (
             when pooled.n_clusters >= 5
                 then
                     pooled.value {{ sign }} pooled.error
-                    * {{ student_quantile('nullif(pooled.n_clusters - 1, 0)') }}
+                    * {{ t_quantile('nullif(pooled.n_clusters - 1, 0)') }}
             else
                 {{ mean_bound(
                     'pooled.total_part', 'pooled.total_of_squares',

@@ -48,12 +48,11 @@ final as (
         organisation_key,
         max(organisation) as organisation,
         max(organisation_code) as organisation_code,
-        case when max(last_region) = min(first_region) then max(last_region) end
-            as region,
         {%- for area in areas %}
-        max(case when area = '{{ area }}' then 1 else 0 end) = 1 as is_in_{{ area }}
-        {{- "," if not loop.last }}
+        max(case when area = '{{ area }}' then 1 else 0 end) = 1 as is_in_{{ area }},
         {%- endfor %}
+        case when max(last_region) = min(first_region) then max(last_region) end
+            as region
     from named
     group by organisation_key
 )

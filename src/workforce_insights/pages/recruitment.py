@@ -16,7 +16,7 @@ from workforce_insights.pages.drawing import (
     whisker,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+from workforce_insights.pages.words import SUPPRESSED, interval, label, number, p_value
 
 _TERMS = {
     "is_bme": "BME",
@@ -276,11 +276,7 @@ def _p_values(row: pd.Series) -> str:
     """Show p and adjusted p."""
     if pd.isna(row["p_value"]):
         return SUPPRESSED
-    return f"{_p_value(row['p_value'])}, {_p_value(row['adjusted_p_value'])}"
-
-
-def _p_value(value: float) -> str:
-    return "under .001" if value < 0.001 else number(value, 3)
+    return f"{p_value(row['p_value'])}, {p_value(row['adjusted_p_value'])}"
 
 
 def _points(row: pd.Series | None) -> str:

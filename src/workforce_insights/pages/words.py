@@ -99,6 +99,13 @@ def number(value: float, places: int = 0) -> str:
     return SUPPRESSED if pd.isna(value) else f"{value:,.{places}f}"
 
 
+def p_value(value: float) -> str:
+    """Show a p to three places; a dash where there is none."""
+    if pd.isna(value):
+        return SUPPRESSED
+    return "under .001" if value < 0.001 else number(value, 3)
+
+
 def interval(
     row: pd.Series, show: Callable[[float], str] = percent, prefix: str = ""
 ) -> str:

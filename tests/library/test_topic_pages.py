@@ -1,0 +1,125 @@
+"""Topics laid out: words and shares, gaps in points, refusals in words."""
+
+import html
+import re
+
+import pandas as pd
+import pytest
+
+from workforce_insights.pages import topics
+
+TOPIC = {
+    **{"topic": 1.0, "label": "calm · clear · kind", "words": "calm, clear, kind"},
+    **{"field": "all", "field_level": "All", "n": 1500, "n_mentions": 300},
+    **{"value": 0.2, "ci_low": 0.18, "ci_high": 0.22},
+    **{"is_reportable": True, "is_suppressed": False, "reason": None},
+}
+NONE = {**TOPIC, "topic": 0.0, "label": "no topic", "words": None, "value": 0.04}
+HIDDEN = {
+    **TOPIC,
+    **{"topic": 2.0, "label": "data · audit", "value": None, "is_reportable": False},
+    **{"is_suppressed": True, "reason": "too few texts to publish"},
+}
+GAP = {
+    **{"adjustment": topics.WITHIN, "topic": 1.0, "label": "calm · clear · kind"},
+    **{"field": "white_bme", "field_level": "BME", "reference_level": "White"},
+    **{"n": 500, "n_reference": 600, "adjusted_p_value": 0.0004},
+    **{"value": 0.11, "ci_low": 0.054, "ci_high": 0.167},
+    **{"is_reportable": True, "is_suppressed": False, "reason": None},
+}
+RAW = {**GAP, "adjustment": "unadjusted", "value": 0.096, "adjusted_p_value": 0.002}
+REFUSED = {
+    **GAP,
+    **{"field": "gender", "field_level": None, "value": None, "is_reportable": False},
+    "reason": "it is not known of anybody",
+}
+
+
+def rows(table: str) -> list[list[str]]:
+    body = table.split("<tbody>")[1]
+    cells = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+        for row in body.split("</tr>")
+        if "<td" in row
+    ]
+    return [[html.unescape(cell) for cell in row] for row in cells]
+
+
+def test_topics_stand_in_order_with_their_words_and_none_last():
+    found = rows(topics.topic_table(pd.DataFrame([NONE, HIDDEN, TOPIC])))
+    assert found == [
+        ["1: calm · clear · kind", "calm, clear, kind", "1,500", "20% (18% to 22%)"],
+        ["2: data · audit", "calm, clear, kind", "1,500", "–"],
+        ["No topic", "", "1,500", "4% (18% to 22%)"],
+    ]
+
+
+def test_topics_that_are_not_fitted_give_their_reason():
+    refused = {**HIDDEN, "topic": None, "words": None, "is_suppressed": False}
+    refused["reason"] = "there are 40 texts"
+    found = rows(topics.topic_table(pd.DataFrame([refused])))
+    assert found == [["No topics", "", "1,500", "there are 40 texts"]]
+
+
+def test_gaps_stand_beside_both_shares_and_both_adjustments():
+    shares = [
+        {**TOPIC, "field": "white_bme", "field_level": "BME", "value": 0.27},
+        {**TOPIC, "field": "white_bme", "field_level": "White", "value": 0.18},
+    ]
+    found = rows(
+        topics.gap_table(pd.DataFrame(shares), pd.DataFrame([GAP, RAW]), "white_bme")
+    )
+    assert found == [
+        [
+            *("1: calm · clear · kind", "BME, against White", "27% against 18%"),
+            *("+9.6 (+5.4 to +16.7)", "+11.0 (+5.4 to +16.7)", "under .001"),
+        ]
+    ]
+
+
+def test_a_hidden_gap_is_a_dash_and_a_refused_one_its_reason():
+    hidden = {**GAP, "value": None, "adjusted_p_value": None, "is_suppressed": True}
+    hidden["is_reportable"] = False
+    told = {**hidden, "topic": 2.0, "is_suppressed": False, "reason": "few clusters"}
+    frame = pd.DataFrame([hidden, told])
+    found = rows(topics.gap_table(pd.DataFrame([TOPIC]), frame, "white_bme"))
+    assert found[0][2:] == ["– against –", "–", "–", "–"]
+    assert found[1][4] == "not said: few clusters"
+    frame = pd.DataFrame([REFUSED, {**REFUSED, "adjustment": "unadjusted"}])
+    found = rows(topics.gap_table(pd.DataFrame([TOPIC]), frame, "gender"))
+    assert found[0][2] == "it is not known of anybody"
+    nothing = topics.gap_table(pd.DataFrame([TOPIC]), frame, "age_group")
+    assert rows(nothing)[0][0] == "All"
+
+
+def test_levels_stand_in_rows_and_topics_in_columns():
+    second = {**TOPIC, "topic": 2.0, "value": 0.1}
+    table = topics.level_table(pd.DataFrame([TOPIC, second, NONE]))
+    assert re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", table) == [
+        *("Of", "Texts", "1", "2")
+    ]
+    assert rows(table) == [["All texts", "1,500", "20%", "10%"]]
+    assert "Nothing to show" in topics.level_table(pd.DataFrame([NONE]))
+
+
+def test_the_number_chosen_is_marked_and_none_has_its_reason():
+    stable = {**TOPIC, "n_topics": 9.0, "measure": "stability", "is_chosen": True}
+    other = {**stable, "n_topics": 3.0, "is_chosen": False}
+    found = rows(topics.choice_table(pd.DataFrame([stable, other])))
+    assert found[0] == ["3", "0.20 (0.18 to 0.22)", "–"]
+    assert found[1][0] == "9, chosen"
+    refused = {**other, "n_topics": None, "is_reportable": False, "reason": "too few"}
+    assert rows(topics.choice_table(pd.DataFrame([refused])))[0][:2] == [
+        *("None", "too few")
+    ]
+
+
+@pytest.mark.parametrize("shown", [[GAP, RAW], [REFUSED]])
+def test_the_picture_shows_what_there_is(shown):
+    figure = topics.gap_picture(pd.DataFrame(shown), "white_bme")
+    (axes,) = figure.axes
+    labels = [text.get_text() for text in axes.get_yticklabels()]
+    if len(shown) == 2:
+        assert labels == ["1: calm · clear · kind"]
+    else:
+        assert axes.texts[0].get_text() == "No gap can be published"
