@@ -18,10 +18,14 @@ final as (
         case
             when not {{ is_suppressed('n') }}
                 then
-                    round({{ column }}, case when measure = 'growth' then 3 else 0 end)
+                    round(
+                        {{ column }}, case when measure = 'growth' then 3 else 0 end
+                    )
         end as {{ column }},
         {%- endfor %}
-        case when not coalesce({{ is_suppressed('n_joined') }}, false) then is_as_expected
+        case
+            when not coalesce({{ is_suppressed('n_joined') }}, false)
+                then is_as_expected
         end as is_as_expected,
         case when not {{ is_suppressed('n') }} then method end as method,
         {{ is_suppressed('n') }} as is_suppressed,

@@ -19,6 +19,7 @@ PRIVATE = {
     "rpt_unmapped_word",
     "fct_programme_probability",
     "fct_recommendation",
+    "rpt_community_survey",
     "rpt_quiet_member",
     "rpt_wres_return",
 }

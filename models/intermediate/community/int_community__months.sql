@@ -82,9 +82,13 @@ final as (
         is_complete,
         n_joined,
         n_left,
-        cast(sum(n_joined) over (order by calendar_month) as {{ dbt.type_bigint() }}) as n_ever,
-        cast(sum(n_joined - n_left) over (order by calendar_month) as {{ dbt.type_bigint() }})
-            as n_members
+        cast(
+            sum(n_joined) over (order by calendar_month) as {{ dbt.type_bigint() }}
+        ) as n_ever,
+        cast(
+            sum(n_joined - n_left) over (order by calendar_month)
+            as {{ dbt.type_bigint() }}
+        ) as n_members
     from counted
 )
 

@@ -28,10 +28,10 @@ described as (
 
 counted as (
     {%- for field in ['all', 'sector_kind', 'sector', 'professional_role', 'region'] %}
-    {%- set level = "'All'" if field == 'all' else "coalesce(" ~ field ~ ", 'Not stated')" %}
+    {%- set level = "coalesce(" ~ field ~ ", 'Not stated')" %}
     select
         '{{ field }}' as field,
-        {{ level }} as field_level,
+        {{ "'All'" if field == 'all' else level }} as field_level,
         count(*) as n_members,
         sum(is_active) as n_active,
         count(case when n_activities > 0 then 1 end) as n_took_part,

@@ -30,7 +30,7 @@ measured as (
     select
         'change_of_those_at_both' as measure,
         run_id,
-        change_to_last as change
+        change_to_last as n_points
     from changes
     where is_seen_to_the_end = 1
 
@@ -39,7 +39,7 @@ measured as (
     select
         'change_if_none_for_others' as measure,
         run_id,
-        case when is_seen_to_the_end = 1 then change_to_last else 0 end as change
+        case when is_seen_to_the_end = 1 then change_to_last else 0 end as n_points
     from changes
 
     union all
@@ -49,7 +49,7 @@ measured as (
         run_id,
         case
             when is_seen_to_the_end = 1 then change_to_last else change_to_last_seen
-        end as change
+        end as n_points
     from changes
     where is_seen_to_the_end = 1 or change_to_last_seen is not null
 ),
@@ -59,8 +59,8 @@ by_run as (
         measure,
         run_id,
         cast(count(*) as {{ float }}) as n,
-        sum(change) as total,
-        sum(change * change) as total_of_squares
+        sum(n_points) as total,
+        sum(n_points * n_points) as total_of_squares
     from measured
     group by measure, run_id
 ),

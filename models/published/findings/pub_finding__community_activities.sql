@@ -45,7 +45,7 @@ apart as (
     select
         max(case when from_top = 1 then lower(activity_type) end) as most,
         max(case when from_top = 1 then value end) as most_value,
-        max(case when from_bottom = 1 then lower(activity_type) end) as least,
+        max(case when from_bottom = 1 then lower(activity_type) end) as fewest,
         max(case when from_bottom = 1 then value end) as least_value,
         max(n_types) as n_types
     from ranked
@@ -55,7 +55,8 @@ weeks as (
     select
         {{ dbt.listagg(
             "month_text || ': ' || cast(n_sessions as " ~ text ~ ") || ' sessions, '"
-            ~ " || cast(n_member_led as " ~ text ~ ") || ' of them led by named members,'"
+            ~ " || cast(n_member_led as " ~ text ~ ")"
+            ~ " || ' of them led by named members,'"
             ~ " || ' and ' || coalesce('about ' || cast(n_people as " ~ text ~ "),"
             ~ " 'a few') || ' people who attended'",
             "'; '",
@@ -98,7 +99,8 @@ final as (
                         then
                             '; most came to a ' || apart.most || ' ('
                             || {{ percent('apart.most_value') }} || '), fewest to a '
-                            || apart.least || ' (' || {{ percent('apart.least_value') }}
+                            || apart.fewest || ' ('
+                            || {{ percent('apart.least_value') }}
                             || ')'
                     else ''
                 end
@@ -120,8 +122,9 @@ final as (
                     || coalesce(reason, 'there are no activities') || '.'
             else
                 'Of about ' || cast(n as {{ text }}) || ' members who first attended'
-                || ' something {{ var("community_active_days") }} days or more before the'
-                || ' last day, ' || {{ percent('value') }} || ' attended something again'
+                || ' something {{ var("community_active_days") }} days or more before'
+                || ' the last day, ' || {{ percent('value') }}
+                || ' attended something again'
                 || ' within {{ var("community_active_days") }} days ('
                 || {{ percent_interval('ci_low', 'ci_high') }} || ').'
         end as sentence

@@ -62,7 +62,9 @@ told_of_growth as (
         trend.n_months
     from totals
     left join growth as at_end
-        on at_end.measure = 'expected_joined' and totals.last_month = at_end.calendar_month
+        on
+            at_end.measure = 'expected_joined'
+            and totals.last_month = at_end.calendar_month
     left join latest
         on true
     left join trend
@@ -85,18 +87,18 @@ suppliers as (
 
 stayed as (
     select
-        max(case when field = 'all' then n end) as n,
-        max(case when field = 'all' then n_at_risk end) as n_at_risk,
-        max(reason) as reason,
         {%- for name, level in [
             ('all', 'All'), ('suppliers', 'Supplier'),
             ('others', 'Public body or charity')
         ] %}
         {%- for column in ['value', 'ci_low', 'ci_high'] %}
         max(case when field_level = '{{ level }}' then {{ column }} end)
-            as {{ name }}_{{ column }}{{ "," if not (name == 'others' and loop.last) }}
+            as {{ name }}_{{ column }},
         {%- endfor %}
         {%- endfor %}
+        max(case when field = 'all' then n end) as n,
+        max(case when field = 'all' then n_at_risk end) as n_at_risk,
+        max(reason) as reason
     from retention
     where
         measure = 'retained'
@@ -160,15 +162,18 @@ final as (
                     'The extracts name no members, or too few to publish, so nothing is'
                     || ' said of growth.'
             else
-                'About ' || cast(n_ever as {{ text }}) || ' people had joined by the end'
+                'About ' || cast(n_ever as {{ text }})
+                || ' people had joined by the end'
                 || ' of the extracts, in ' || {{ month_text('last_month') }} || ', and '
                 || coalesce('about ' || cast(n_members as {{ text }}), 'a few')
                 || ' were members then.'
                 || coalesce(
-                    ' In ' || {{ month_text('latest_month') }} || ', the last whole month,'
+                    ' In ' || {{ month_text('latest_month') }}
+                    || ', the last whole month,'
                     || ' about ' || cast(n_joined as {{ text }}) || ' joined'
                     || coalesce(
-                        '; the months before it lead to expect ' || {{ whole('expected') }}
+                        '; the months before it lead to expect '
+                        || {{ whole('expected') }}
                         || ' (95% interval ' || {{ whole('expected_low') }} || ' to '
                         || {{ whole('expected_high') }} || ')',
                         ', and too few months come before it to expect any number'
@@ -176,7 +181,8 @@ final as (
                     ''
                 )
                 || coalesce(
-                    ' Over ' || cast(n_months as {{ text }}) || ' whole months each had '
+                    ' Over ' || cast(n_months as {{ text }})
+                    || ' whole months each had '
                     || {{ decimals('100 * growth', 1) }} || '% more than the one before'
                     || ' (95% interval ' || {{ decimals('100 * growth_low', 1) }}
                     || '% to ' || {{ decimals('100 * growth_high', 1) }} || '%).',
@@ -201,7 +207,8 @@ final as (
                 || {{ percent('ever_value') }} || ' work for suppliers ('
                 || {{ percent_interval('ever_ci_low', 'ever_ci_high') }} || ')'
                 || coalesce(
-                    ', of about ' || cast(n_now as {{ text }}) || ' who are members now, '
+                    ', of about ' || cast(n_now as {{ text }})
+                    || ' who are members now, '
                     || {{ percent('now_value') }} || ' ('
                     || {{ percent_interval('now_ci_low', 'now_ci_high') }} || ')',
                     ''
@@ -232,7 +239,8 @@ final as (
                 || coalesce('about ' || cast(n_at_risk as {{ text }}), 'few')
                 || ' of them followed so long)'
                 || coalesce(
-                    ': ' || {{ percent('suppliers_value') }} || ' of those from suppliers ('
+                    ': ' || {{ percent('suppliers_value') }}
+                    || ' of those from suppliers ('
                     || {{ percent_interval('suppliers_ci_low', 'suppliers_ci_high') }}
                     || ') and ' || {{ percent('others_value') }} || ' of others ('
                     || {{ percent_interval('others_ci_low', 'others_ci_high') }} || ')',
@@ -255,7 +263,8 @@ final as (
                     || ' be said: ' || coalesce(reason, 'there are no members') || '.'
             else
                 'In any month, members from suppliers leave '
-                || {{ decimals('value', 1) }} || ' times as often as others (95% interval '
+                || {{ decimals('value', 1) }}
+                || ' times as often as others (95% interval '
                 || {{ decimals('ci_low', 1) }} || ' to ' || {{ decimals('ci_high', 1) }}
                 || '; about ' || cast(n as {{ text }}) || ' members).'
         end as sentence

@@ -17,16 +17,11 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, number
+from workforce_insights.pages.words import SUPPRESSED, interval, label, number
 
 MIX_FIELDS = ("sector_kind", "sector", "professional_role", "region", "joining_reason")
 _RETAINED = {3: "After 3 months", 6: "After 6 months", 12: "After 12 months"}
-_RETENTION_FIELDS = {
-    "all": "Everybody",
-    "sector_kind": "Supplier or not",
-    "sector": "Sector",
-    "cohort": "Quarter of joining",
-}
+_RETENTION_FIELDS = {"all": "", "sector_kind": "", "sector": "", "cohort": "Joined "}
 _ENGAGEMENT = {
     "took_part": "Ever took part",
     "active": "Active now",
@@ -43,6 +38,27 @@ _CHANGES = {
     "change_of_those_at_both": "At the first and the last",
     "change_if_none_for_others": "With others, unchanged",
     "change_to_last_seen": "With others, as last seen",
+}
+_ADOPTION = {
+    "taken_up_elsewhere": "Taken up elsewhere",
+    "live_elsewhere": "Live elsewhere",
+}
+_CHECKS = {
+    "left_before_joining": "Left before joining",
+    "champion_before_offering": "Champion before offering to be one",
+    "sector_not_stated": "Sector not stated",
+    "role_not_stated": "Role not stated",
+    "region_not_stated": "Region not stated",
+    "kind_not_stated": "Kind of activity not stated",
+    "host_without_members": "Held by an organisation that no member works for",
+    "nobody_on_record": "Nobody on record at it",
+    "member_not_in_extract": "Member who is not in the extract",
+    "activity_not_in_extract": "Activity that is not in its extract",
+    "way_not_stated": "Not stated in what way",
+    "before_joining": "Before the member joined",
+    "after_leaving": "After the member left",
+    "use_case_not_in_extract": "Use case that is not in its extract",
+    "where_it_comes_from": "Taken up where it comes from",
 }
 _ACTIVITY = {
     "attended_of_registered": "Came, of those registered",
@@ -67,7 +83,7 @@ def months_table(growth: pd.DataFrame) -> str:
     months = growth[growth["measure"] == "expected_joined"]
     rows = [
         {
-            "Month": f"{row['month']:%B %Y}",
+            "Month": f"{row['calendar_month']:%B %Y}",
             "Joined": _or_blank(row["n_joined"], row["is_complete"]),
             "Expected": interval(row, number),
             "Left": _or_blank(row["n_left"], row["is_complete"]),
@@ -156,21 +172,24 @@ def retention_table(retention: pd.DataFrame) -> str:
     -------
     str
         A `table` element: the share retained with the members followed so long, and the
-        rate of leaving.
+        rate of leaving. A sector that is a kind by itself stands there once.
     """
     rows = []
-    for field, heading in _RETENTION_FIELDS.items():
+    kinds = set(retention.loc[retention["field"] == "sector_kind", "field_level"])
+    for field, prefix in _RETENTION_FIELDS.items():
         part = retention[retention["field"] == field]
         for level in sorted(part["field_level"].unique(), key=_unknown_last):
+            if field == "sector" and level in kinds:
+                continue
             own = part[part["field_level"] == level]
             cells = {
-                "Members": heading if field == "all" else f"{heading}: {level}",
+                "Members": f"{prefix}{level}",
                 "Joined": number(own["n"].iloc[0]),
             }
             for _, row in own[own["measure"] == "retained"].iterrows():
                 said = interval(row)
                 if pd.notna(row["value"]):
-                    said += f"; {number(row['n_at_risk'])} followed"
+                    said += f"; {number(row['n_at_risk'])}"
                 cells[_RETAINED[row["months"]]] = said
             for _, row in own[own["measure"] == "leaving_rate"].iterrows():
                 cells["Leave each month"] = interval(row, _tenths_of_percent)
@@ -202,7 +221,6 @@ def activity_table(activity: pd.DataFrame) -> str:
             "Activity": kind,
             "Held": number(first["n_activities"]),
             "Took part": number(first["n_people"]),
-            "Not registered": number(first["n_walked_in"]),
         }
         for _, row in part.iterrows():
             show = _tenths if row["measure"] == "feedback_score" else None
@@ -211,7 +229,7 @@ def activity_table(activity: pd.DataFrame) -> str:
                 said += f"; {number(row['n'])}"
             cells[_ACTIVITY[row["measure"]]] = said
         rows.append(cells)
-    headings = ["Activity", "Held", "Took part", *_ACTIVITY.values(), "Not registered"]
+    headings = ["Activity", "Held", "Took part", *_ACTIVITY.values()]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Activity",))
 
 
@@ -332,6 +350,96 @@ def workshop_change_table(changes: pd.DataFrame) -> str:
         rows.append(cells)
     headings = ["Run", *_CHANGES.values()]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Run",))
+
+
+def adoption_table(adoption: pd.DataFrame) -> str:
+    """Show which use cases another organisation took up, by the problem they are for.
+
+    Parameters
+    ----------
+    adoption
+        Rows of `pub_adoption`.
+
+    Returns
+    -------
+    str
+        A `table` element, all problems together last.
+    """
+    rows = []
+    for area in sorted(
+        adoption["problem_area"].unique(), key=lambda a: (a == "All", *_unknown_last(a))
+    ):
+        own = adoption[adoption["problem_area"] == area].set_index("measure")
+        first = own.iloc[0]
+        cells = {
+            "Problem": area,
+            "Use cases": number(first["n"]),
+            "Adoptions": number(first["n_adoptions"]),
+            "Adopters": number(first["n_adopters"]),
+        }
+        for measure, heading in _ADOPTION.items():
+            cells[heading] = interval(own.loc[[measure]].iloc[0])
+        rows.append(cells)
+    headings = ["Problem", "Use cases", *_ADOPTION.values(), "Adoptions", "Adopters"]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Problem",))
+
+
+def survey_table(survey: pd.DataFrame) -> str:
+    """Show what members answered.
+
+    Parameters
+    ----------
+    survey
+        Rows of `pub_community_survey`.
+
+    Returns
+    -------
+    str
+        A `table` element, question by question.
+    """
+    rows = [
+        {
+            "Question": row["question"],
+            "Answer": row["answer"],
+            "People": number(row["n_events"]),
+            "Share": interval(row),
+        }
+        for _, row in survey.sort_values(["question", "answer"]).iterrows()
+    ]
+    headings = ["Question", "Answer", "People", "Share"]
+    return html_table(
+        pd.DataFrame(rows, columns=headings), text_columns=("Question", "Answer")
+    )
+
+
+def quality_table(quality: pd.DataFrame) -> str:
+    """Show what does not fit together in the clean rows.
+
+    Parameters
+    ----------
+    quality
+        Rows of `pub_community_quality`.
+
+    Returns
+    -------
+    str
+        A `table` element.
+    """
+    rows = [
+        {
+            "Table": label(row["table_name"]),
+            "Found": _CHECKS[row["quality_check"]],
+            "Rows": number(row["n_rows"]),
+            "Of": number(row["n"]),
+            "Share": interval(row),
+        }
+        for _, row in quality.iterrows()
+        if row["n"] != 0
+    ]
+    headings = ["Table", "Found", "Rows", "Of", "Share"]
+    return html_table(
+        pd.DataFrame(rows, columns=headings), text_columns=("Table", "Found")
+    )
 
 
 def _runs(part: pd.DataFrame) -> Sequence[str]:
