@@ -150,6 +150,7 @@ _PROBLEMS = {
     "Pathology": 0.1,
 }
 _N_USE_CASES, _N_ADOPTIONS = 64, 150
+_REGISTERED_BEFORE = pd.Timedelta(days=7)
 _STREAM = 20
 
 
@@ -320,7 +321,7 @@ def engagements(plan: Plan, people: pd.DataFrame, done: pd.DataFrame) -> pd.Data
     keen = rng.gamma(0.6, size=len(people))
     parts: list[pd.DataFrame] = []
     for line in _lines(done):
-        here = _present(people, line.starts_on)
+        here = _present(people, line.starts_on, line.starts_on)
         weights = keen[here] * np.exp(
             -_months(people["joined_on"], line.starts_on)[here] / 9
         )
@@ -342,7 +343,7 @@ def engagements(plan: Plan, people: pd.DataFrame, done: pd.DataFrame) -> pd.Data
             continue
         share = {"Webinar": 0.055, "Community week": 0.028, "Meetup": 0.018}[kind]
         who = _chosen(here, weights, round(share * len(here)), rng)
-        parts.append(_engaged(line, who, "Registered", days=-7))
+        parts.append(_engaged(line, who, "Registered", days=-_REGISTERED_BEFORE.days))
         came = who[rng.random(len(who)) < _SHOWS_UP[kind]]
         if isinstance(line.hosted_by_member_id, str):
             host = np.flatnonzero(people["member_id"] == line.hosted_by_member_id)
@@ -570,10 +571,12 @@ def _lines(frame: pd.DataFrame) -> Iterator[Any]:
     yield from frame.itertuples(index=False)
 
 
-def _present(people: pd.DataFrame, day: pd.Timestamp) -> NDArray[np.int64]:
-    """Give the places of those who are members on a day."""
-    is_here = (people["joined_on"] < day) & ~(people["left_on"] <= day)
-    return np.flatnonzero(is_here)
+def _present(
+    people: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> NDArray[np.int64]:
+    """Give the places of those who can register for a day, and stay to another."""
+    is_here = people["joined_on"] < first - _REGISTERED_BEFORE
+    return np.flatnonzero(is_here & ~(people["left_on"] <= last))
 
 
 def _months(since: pd.Series, day: pd.Timestamp) -> NDArray[np.float64]:
@@ -620,7 +623,7 @@ def _run(
 ) -> pd.DataFrame:
     """Give who took part in one run of the workshops, and how confident they were."""
     lines = list(_lines(sessions.sort_values("session_no")))
-    here = _present(people, lines[0].starts_on)
+    here = _present(people, lines[0].starts_on, lines[-1].starts_on)
     wants = np.where(
         people["professional_role"].isin(PLANTED_ROLES), plan.workshops, 1.0
     )
@@ -631,7 +634,9 @@ def _run(
     stays = np.ones(len(who), dtype=bool)
     parts = []
     for place, line in enumerate(lines):
-        parts.append(_engaged(line, who[stays], "Registered", days=-7))
+        parts.append(
+            _engaged(line, who[stays], "Registered", days=-_REGISTERED_BEFORE.days)
+        )
         came = stays & (rng.random(len(who)) < _SHOWS_UP["Workshop"])
         before, after = level + gain * place, level + gain * (place + 1)
         parts.append(

@@ -61,7 +61,7 @@ def test_nobody_takes_part_before_joining_or_after_leaving(
 ) -> None:
     rows = engaged.merge(people, on="member_id").merge(done, on="activity_id")
     assert len(rows) == len(engaged)
-    assert (rows["starts_on"] > rows["joined_on"]).all()
+    assert (rows["occurred_on"] > rows["joined_on"]).all()
     assert not (rows["left_on"] <= rows["starts_on"]).any()
     assert engaged["engagement_id"].is_unique
 

@@ -9,6 +9,23 @@ regions as (
     select * from {{ ref('regions') }}
 ),
 
+events as (
+    select
+        extract_date,
+        started_date as event_date
+    from fellows
+    union all
+    select
+        extract_date,
+        destination_date as event_date
+    from fellows
+),
+
+-- There is no clock in the data: without an extract's date, the last day it tells of.
+as_of as (
+    select coalesce(max(extract_date), max(event_date)) as as_of_date from events
+),
+
 spellings as (
     select * from {{ mapped_spellings(fields, 'fellows') }} as mapped
 ),
@@ -45,10 +62,19 @@ final as (
         grouped.fte,
         grouped.started_date,
         grouped.ended_date,
-        case when grouped.ended_date >= grouped.started_date then 1 else 0 end
-            as has_ended,
+        case
+            when
+                grouped.ended_date >= grouped.started_date
+                and (
+                    grouped.ended_date <= as_of.as_of_date
+                    or grouped.destination is not null
+                )
+                then 1
+            else 0
+        end as has_ended,
         grouped.destination_date
     from grouped
+    cross join as_of
     left join regions
         on grouped.region_mapped = regions.region
 )
