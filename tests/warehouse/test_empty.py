@@ -83,7 +83,7 @@ def test_python_models_refuse_with_a_reason(
 def test_models_of_odds_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
+    rows = refused(request.getfixturevalue(name), table)
     assert len(rows) > 10
     assert (rows["reason"] == "there is nobody in the data").all()
 
@@ -96,7 +96,7 @@ def test_models_of_odds_refuse_with_a_reason(
 def test_models_of_change_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
-    rows = refused(request.getfixturevalue(name), f"recruitment__{table}")
+    rows = refused(request.getfixturevalue(name), table)
     assert len(rows) > 0
     assert rows["reason"].str.len().min() > 5
 
