@@ -31,16 +31,24 @@
     end
 {%- endmacro %}
 
-{# A mean over people and its bounds by Student's t; NULL under five of them. #}
+{#
+    A mean over people and its bounds by Student's t; NULL under five of them. Sums are of
+    decimals, which come to the same in any order.
+#}
 {% macro mean_estimate(column) -%}
     {%- set n = "count(" ~ column ~ ")" -%}
-    {%- set total = "sum(" ~ column ~ ")" -%}
-    {%- set squares = "sum(" ~ column ~ " * " ~ column ~ ")" -%}
+    {%- set float = type_double() -%}
+    {%- set total, squares = [], [] -%}
+    {%- for term, sum in [(column, total), (column ~ " * " ~ column, squares)] -%}
+        {%- do sum.append(
+            "cast(sum(cast(" ~ term ~ " as decimal(22, 12))) as " ~ float ~ ")"
+        ) -%}
+    {%- endfor -%}
     {{ n }} as n,
         {%- for name, value in {
-            "value": "round(" ~ total ~ " / cast(" ~ n ~ " as " ~ type_double() ~ "), 12)",
-            "ci_low": mean_bound(total, squares, n, "-"),
-            "ci_high": mean_bound(total, squares, n, "+"),
+            "value": "round(" ~ total[0] ~ " / cast(" ~ n ~ " as " ~ float ~ "), 12)",
+            "ci_low": mean_bound(total[0], squares[0], n, "-"),
+            "ci_high": mean_bound(total[0], squares[0], n, "+"),
         }.items() %}
         case when {{ n }} >= {{ least_people_of_a_mean() }} then {{ value }} end
             as {{ name }}
