@@ -120,7 +120,7 @@ def gap_table(topics: pd.DataFrame, gaps: pd.DataFrame, field: str) -> str:
         *("Topic", "Texts of", "Mention it", "As they stand"),
         *("Same author and outcome", "p, adjusted"),
     ]
-    shown = pd.DataFrame(rows, columns=columns).fillna("")
+    shown = pd.DataFrame(rows, columns=columns).astype(object).fillna("")
     return html_table(shown, ("Topic", "Texts of"))
 
 
