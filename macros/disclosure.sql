@@ -33,10 +33,11 @@
     )
 {%- endmacro %}
 
-{# A mean of at least a threshold of people, to one decimal. #}
-{% macro published_mean(value, n) -%}
+{# A mean of at least a threshold of people, to one decimal unless more are asked. #}
+{% macro published_mean(value, n, places=1) -%}
     case
-        when {{ n }} >= {{ var('disclosure_threshold') }} then round({{ value }}, 1)
+        when {{ n }} >= {{ var('disclosure_threshold') }}
+            then round({{ value }}, {{ places }})
     end
 {%- endmacro %}
 

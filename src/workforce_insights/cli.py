@@ -118,6 +118,8 @@ class Area(StrEnum):
 
     LEADERSHIP = "leadership"
     RECRUITMENT = "recruitment"
+    COMMUNITY = "community"
+    CAPABILITY = "capability"
 
 
 @app.command()
@@ -168,30 +170,43 @@ def simulate(
         float,
         typer.Option(help="Times as often written of communication: BME.", min=0.01),
     ] = 2.0,
+    churn: Annotated[
+        float, typer.Option(help="Times as likely that suppliers leave.", min=0.01)
+    ] = 3.0,
+    confidence: Annotated[
+        float, typer.Option(help="Points of confidence over a run of workshops.")
+    ] = 0.8,
+    need: Annotated[
+        float, typer.Option(help="Levels short, further, in evaluating AI systems.")
+    ] = 0.8,
 ) -> None:
     """Write simulated extracts: the demonstration, unless an option plants more."""
     from workforce_insights import simulate as simulation
+    from workforce_insights import simulate_capability as capable
+    from workforce_insights import simulate_community as joining
     from workforce_insights import simulate_recruitment as recruiting
 
     with _in_words():
         project = projects.find(Path.cwd())
-        plan = simulation.Plan(seed, people, rule, bias, completion, segments)
-        posts = recruiting.Plan(
-            *(seed, vacancies, letter, panel, shortlisting),
-            score_gap=scores,
-            tone=tone,
-            topic=topic,
+        plans = simulation.Plans(
+            simulation.Plan(seed, people, rule, bias, completion, segments),
+            recruiting.Plan(
+                *(seed, vacancies, letter, panel, shortlisting),
+                score_gap=scores,
+                tone=tone,
+                topic=topic,
+            ),
+            joining.Plan(seed, churn=churn, confidence=confidence),
+            capable.Plan(seed, need=need),
         )
-        demonstration = (simulation.Plan(seed), recruiting.Plan(seed), None)
-        if data is None and (plan, posts, area) != demonstration:
+        if area is not None:
+            plans = plans.only(area)
+        if data is None and plans != simulation.Plans.demonstration(seed):
             raise UserError(
                 "The demonstration is kept as it is: name another folder with --data."
             )
         for path in simulation.write(
-            project.reference_people,
-            data or project.demo,
-            plan if area is not Area.RECRUITMENT else None,
-            posts if area is not Area.LEADERSHIP else None,
+            project.reference_people, data or project.demo, plans
         ):
             typer.echo(path)
 

@@ -16,7 +16,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workforce_insights import simulate_interviews, simulate_recruitment
+from workforce_insights import (
+    simulate_capability,
+    simulate_community,
+    simulate_interviews,
+    simulate_recruitment,
+)
 
 PROGRAMMES = (
     "Edward Jenner",
@@ -259,12 +264,31 @@ def _parameters(plan: Plan) -> Iterator[tuple[str, str]]:
     yield from ((name, str(value)) for name, value in further.items() if value)
 
 
-def write(
-    reference: Path,
-    folder: Path,
-    plan: Plan | None = None,
-    recruitment: simulate_recruitment.Plan | None = None,
-) -> list[Path]:
+@dataclass(frozen=True)
+class Plans:
+    """What is planted in each subject area; None for none of its extracts."""
+
+    leadership: Plan | None = None
+    recruitment: simulate_recruitment.Plan | None = None
+    community: simulate_community.Plan | None = None
+    capability: simulate_capability.Plan | None = None
+
+    @classmethod
+    def demonstration(cls, seed: int) -> Plans:
+        """Give what the demonstration holds, or another draw of it."""
+        return cls(
+            Plan(seed),
+            simulate_recruitment.Plan(seed),
+            simulate_community.Plan(seed),
+            simulate_capability.Plan(seed),
+        )
+
+    def only(self, area: str) -> Plans:
+        """Keep one subject area."""
+        return Plans(**{area: getattr(self, area)})
+
+
+def write(reference: Path, folder: Path, plans: Plans) -> list[Path]:
     """Write simulated extracts and what was planted in them.
 
     Parameters
@@ -273,28 +297,31 @@ def write(
         CSV of the simulated people, as `participants` takes them.
     folder
         Where the files go; made if it is not there.
-    plan
-        What is planted in the leadership programmes; None for no such extract.
-    recruitment
-        What is planted in the recruitment; None for no such extracts.
+    plans
+        What is planted in each subject area.
 
     Returns
     -------
     list of pathlib.Path
-        `participants.csv`, those of `simulate_recruitment.write` and
-        `simulate_interviews.write`, and
-        `simulated.csv`, whose presence marks the folder as simulated.
+        The extracts, and `simulated.csv`, whose presence marks the folder as
+        simulated.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths, parameters = [], []
-    if plan is not None:
+    if plans.leadership is not None:
         paths.append(folder / "participants.csv")
-        _write(participants(pd.read_csv(reference), plan), paths[-1])
-        parameters.append(planted(plan))
-    if recruitment is not None:
+        _write(participants(pd.read_csv(reference), plans.leadership), paths[-1])
+        parameters.append(planted(plans.leadership))
+    if plans.recruitment is not None:
         for module in (simulate_recruitment, simulate_interviews):
-            paths += module.write(folder, recruitment)
-            parameters.append(module.planted(recruitment))
+            paths += module.write(folder, plans.recruitment)
+            parameters.append(module.planted(plans.recruitment))
+    if plans.community is not None:
+        paths += simulate_community.write(folder, plans.community)
+        parameters.append(simulate_community.planted(plans.community))
+    if plans.capability is not None:
+        paths += simulate_capability.write(folder, plans.capability)
+        parameters.append(simulate_capability.planted(plans.capability))
     paths.append(folder / "simulated.csv")
     together = pd.concat(parameters, ignore_index=True)
     _write(together.drop_duplicates("parameter"), paths[-1])

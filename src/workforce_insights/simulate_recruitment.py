@@ -194,8 +194,8 @@ def vacancies(plan: Plan) -> pd.DataFrame:
     n = plan.n_vacancies
     days = (LAST_DAY - FIRST_DAY).days
     posted = FIRST_DAY + pd.to_timedelta(np.sort(rng.integers(0, days, n)), unit="D")
-    directorate = _draw(DIRECTORATES, n, rng)
-    band = _draw(BANDS, n, rng)
+    directorate = draw(DIRECTORATES, n, rng)
+    band = draw(BANDS, n, rng)
     is_after = np.asarray(posted >= PROGRAMME_START)
     has_bme = rng.random(n) < np.where(is_after, _PANEL_AFTER, _PANEL_BEFORE)
     is_unknown = ~has_bme & (rng.random(n) < 0.06)
@@ -315,8 +315,8 @@ def workforce(plan: Plan) -> pd.DataFrame:
         One row per combination that somebody has, in the columns of the contract.
     """
     rng = np.random.default_rng([plan.seed, _STREAMS["workforce"]])
-    band = _draw(BANDS, _STAFF, rng)
-    directorate = _draw(DIRECTORATES, _STAFF, rng)
+    band = draw(BANDS, _STAFF, rng)
+    directorate = draw(DIRECTORATES, _STAFF, rng)
     level = _levels(pd.Series(band))
     people = pd.DataFrame(
         {
@@ -329,8 +329,8 @@ def workforce(plan: Plan) -> pd.DataFrame:
                 (band == "VSM") & (rng.random(_STAFF) < 0.15), "Yes", "No"
             ),
             "ethnicity": ethnicities(level, -0.2, rng),
-            "gender": _draw({"Female": 0.74, "Male": 0.26}, _STAFF, rng),
-            "disability": _draw(
+            "gender": draw({"Female": 0.74, "Male": 0.26}, _STAFF, rng),
+            "disability": draw(
                 {"No": 0.77, "Yes": 0.05, "Not disclosed": 0.18}, _STAFF, rng
             ),
         }
@@ -340,6 +340,26 @@ def workforce(plan: Plan) -> pd.DataFrame:
     columns = list(people.columns)
     counted = people.groupby(columns).size().rename("headcount")
     return counted.reset_index()
+
+
+def draw(words: Mapping[str, float], n: int, rng: np.random.Generator) -> Words:
+    """Words drawn by their weights.
+
+    Parameters
+    ----------
+    words
+        Each word with its weight, above 0.
+    n
+        How many are drawn.
+    rng
+        Draws.
+
+    Returns
+    -------
+    (n,) of str
+    """
+    weights = np.array(list(words.values()))
+    return rng.choice(np.array(list(words)), n, p=weights / weights.sum())
 
 
 def ethnicities(level: Ints, at_band_5: float, rng: np.random.Generator) -> Words:
@@ -362,7 +382,7 @@ def ethnicities(level: Ints, at_band_5: float, rng: np.random.Generator) -> Word
     n = len(level)
     log_odds = at_band_5 + _BME_PER_BAND * (level - 5)
     is_bme = rng.random(n) < 1 / (1 + np.exp(-log_odds))
-    words = np.where(is_bme, _draw(BME, n, rng), _draw(WHITE, n, rng))
+    words = np.where(is_bme, draw(BME, n, rng), draw(WHITE, n, rng))
     return np.where(rng.random(n) < _ETHNICITY_NOT_STATED, "Not stated", words)
 
 
@@ -448,11 +468,6 @@ class _Stages:
     has_left: NDArray[np.str_]
 
 
-def _draw(words: Mapping[str, float], n: int, rng: np.random.Generator) -> Words:
-    weights = np.array(list(words.values()))
-    return rng.choice(np.array(list(words)), n, p=weights / weights.sum())
-
-
 def _levels(band: pd.Series) -> Ints:
     return np.asarray(band.map(LEVELS), dtype=np.int64)
 
@@ -465,7 +480,7 @@ def _within(
     drawn = np.empty(len(groups), dtype=object)
     for group, choices in words.items():
         chosen = groups == group
-        drawn[chosen] = _draw(choices, int(chosen.sum()), rng)
+        drawn[chosen] = draw(choices, int(chosen.sum()), rng)
     return drawn
 
 
@@ -475,7 +490,7 @@ def _managers(rng: np.random.Generator) -> pd.DataFrame:
         {
             "id": [f"M{number:03d}" for number in range(1, _MANAGERS + 1)],
             "ethnicity": ethnicities(level, -0.8, rng),
-            "gender": _draw({"Female": 0.66, "Male": 0.34}, _MANAGERS, rng),
+            "gender": draw({"Female": 0.66, "Male": 0.34}, _MANAGERS, rng),
         }
     )
 
@@ -493,13 +508,13 @@ def _candidates(level: Ints, post: Ints, rng: np.random.Generator) -> pd.DataFra
     n = len(level)
     ethnicity = ethnicities(level, _BME_AT_BAND_5, rng)
     is_bme = pd.Series(ethnicity).isin(BME).to_numpy()
-    disability = _draw(_DISABILITY, n, rng)
+    disability = draw(_DISABILITY, n, rng)
     abroad = np.where(is_bme, _INTERNATIONAL[True], _INTERNATIONAL[False])
     people = pd.DataFrame(
         {
             "candidate_id": [f"C{number:05d}" for number in range(1, n + 1)],
             "ethnicity": ethnicity,
-            "gender": _draw(_GENDERS, n, rng),
+            "gender": draw(_GENDERS, n, rng),
             "disability": disability,
             "age": np.clip(rng.normal(30 + 1.6 * level, 8, n), 18, 66).astype(int),
             "is_internal": np.where(rng.random(n) < _INTERNAL, "Yes", "No"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -133,9 +134,27 @@ def test_models_of_topics_refuse_with_a_reason_or_have_no_rows(
         assert sandbox.query(counted) == [(0,)]
 
 
-def refused(sandbox: Sandbox, table: str) -> pd.DataFrame:
-    """The rows of a recruitment model, none of which has a value."""
-    rows = sandbox.frame(f"select * from ml.ml_recruitment__{table}")  # noqa: S608
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+@pytest.mark.parametrize("table", ["concentration", "growth"])
+def test_models_of_the_community_refuse_with_a_reason(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), table, area="community")
+    assert len(rows) > 0
+    assert rows["reason"].str.len().min() > 5
+
+
+@pytest.mark.parametrize("name", ["emptied", "nobody"])
+def test_the_order_of_needs_refuses_with_a_reason(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    rows = refused(request.getfixturevalue(name), "need_ranks", area="capability")
+    assert rows["reason"].tolist() == ["nobody has assessed themselves"]
+
+
+def refused(sandbox: Sandbox, table: str, area: str = "recruitment") -> pd.DataFrame:
+    """The rows of a model, none of which has a value."""
+    rows = sandbox.frame(f"select * from ml.ml_{area}__{table}")  # noqa: S608
     assert not rows["is_reportable"].any()
     assert (rows["n"] == 0).all()
     assert rows[["value", "ci_low", "ci_high"]].isna().all(axis=None)
@@ -185,3 +204,45 @@ def test_every_sentence_of_the_pages_is_there_for_nobody_too(nobody: Sandbox) ->
         "select finding, coalesce(specification, '') from published.pub_finding"
     )
     assert asked <= set(held)
+
+
+def test_activities_alone_are_counted_and_all_else_is_refused(
+    tmp_path: Path,
+) -> None:
+    """A community that keeps only a calendar."""
+    made = Sandbox(tmp_path)
+    made.data.mkdir()
+    (made.data / "activities.csv").write_text(
+        "activity_id,activity_type,starts_on,host_organisation\n"
+        "1,Meetup,2021-03-01,Chapter A\n2,Meetup,2021-04-01,Chapter B\n"
+        "3,Webinar,2021-05-01,\n",
+        encoding="utf-8",
+    )
+    tables = [
+        *("rpt_community_activity", "rpt_community_growth", "rpt_community_mix"),
+        *("rpt_community_retention", "rpt_community_engagement", "rpt_adoption"),
+        *("rpt_community_champion", "rpt_workshop_change", "rpt_workshop_funnel"),
+        *("rpt_community_survey", "rpt_community_quality"),
+    ]
+    outcome = made.dbt(
+        *("build", "--exclude-resource-type", "test", "unit_test"),
+        *("--select", *(f"+{name}" for name in tables)),
+    )
+    assert outcome.success, failures(outcome)
+    held = made.frame("select * from marts.rpt_community_activity")
+    assert held.groupby("activity_type")[
+        "n_activities"
+    ].unique().explode().to_dict() == {
+        "All": 3,
+        "Meetup": 2,
+        "Webinar": 1,
+    }
+    for name in tables:
+        rows = made.frame(f"select * from marts.{name}")  # noqa: S608
+        if name == "rpt_community_quality":
+            rows = rows[rows["table_name"] != "activities"]
+        assert not rows["is_reportable"].any(), name
+        assert (rows["reason"].str.len() > 5).all(), name
+    quality = made.frame("select * from marts.rpt_community_quality")
+    hosts = quality[quality["quality_check"] == "host_without_members"]
+    assert hosts[["n", "n_rows"]].to_numpy().tolist() == [[2, 2]]

@@ -19,11 +19,14 @@ PRIVATE = {
     "rpt_unmapped_word",
     "fct_programme_probability",
     "fct_recommendation",
+    "rpt_community_survey",
+    "rpt_quiet_member",
     "rpt_wres_return",
 }
 IDENTIFIERS = {
     *("participant_id", "person_id", "application_id", "vacancy_id"),
     *("candidate_id", "hiring_manager_id", "interview_score_id"),
+    *("member_id", "engagement_id"),
 }
 
 
@@ -70,7 +73,10 @@ def test_released_rows_are_the_warehouse_rows(
 def test_the_analyst_copy_has_no_identifier_of_the_source(demo: Build) -> None:
     ids = {
         str(value)
-        for name in ("participants", "applications", "vacancies", "interview_scores")
+        for name in (
+            *("participants", "applications", "vacancies", "interview_scores"),
+            *("members", "engagements"),
+        )
         for column, values in pd.read_csv(
             ROOT / "data" / "demo" / f"{name}.csv", dtype=str
         ).items()

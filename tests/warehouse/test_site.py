@@ -387,8 +387,11 @@ def test_finding_sentences_are_those_released(
         for name in ("tone of coded texts", "theme agreement")
     ]
     opening = {
+        "community.html": findings.xs("community growth")["sentence"].iloc[0],
         "methods.html": " ".join(read),
         "model-cards.html": findings.xs("plan")["sentence"].iloc[0],
+        "capability.html": findings.xs("greatest need")["sentence"].iloc[0],
+        "overview.html": findings.xs("regions apart")["sentence"].iloc[0],
         "recruitment.html": findings.xs("bme appointees, senior")["sentence"].iloc[0],
     }
     for name, page in pages.items():

@@ -90,6 +90,11 @@ COUNTED: dict[str, tuple[str | bytes, list[str], dict[int, str]]] = {
     ),
     "a cell of three million characters": (
         HEADER + P1 + f"P2,{'x' * 3_000_000},Band 9,50\n" + P3,
+        ["P1", "P2", "P3"],
+        {},
+    ),
+    "a cell of twenty million characters": (
+        HEADER + P1 + f"P2,{'x' * 20_000_000},Band 9,50\n" + P3,
         ["P1", "P3"],
         {3: "line_size_over_maximum"},
     ),

@@ -120,7 +120,7 @@ def gap_table(topics: pd.DataFrame, gaps: pd.DataFrame, field: str) -> str:
         *("Topic", "Texts of", "Mention it", "As they stand"),
         *("Same author and outcome", "p, adjusted"),
     ]
-    shown = pd.DataFrame(rows, columns=columns).fillna("")
+    shown = pd.DataFrame(rows, columns=columns).astype(object).fillna("")
     return html_table(shown, ("Topic", "Texts of"))
 
 
@@ -221,8 +221,11 @@ def gap_picture(gaps: pd.DataFrame, field: str) -> Figure:
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Sort by topic, none last."""
-    last = rows["topic"].where(rows["topic"] > 0, float("inf"))
-    return rows.assign(place=last).sort_values("place", kind="stable")
+    is_none = rows["topic"] == 0
+    ordered = rows.assign(is_none=is_none).sort_values(
+        ["is_none", "topic"], kind="stable"
+    )
+    return ordered.drop(columns="is_none")
 
 
 def _named(row: pd.Series) -> str:

@@ -1,0 +1,33 @@
+with
+
+landed as (
+    select * from {{ landing_verdict('activities') }} as verdicts
+),
+
+final as (
+    select
+        -- ids
+        activity_id,
+        run_id,
+        hosted_by_member_id,
+
+        -- strings
+        activity_type,
+        title,
+        series,
+        mode,
+        host_organisation,
+
+        -- numbers
+        {{ try_integer('session_no') }} as session_no,
+
+        -- dates
+        {{ try_date('starts_on') }} as start_date,
+        extract_date
+    from landed
+    where
+        rejection_reason is null
+        and {{ is_latest_extract('activities') }}
+)
+
+select * from final

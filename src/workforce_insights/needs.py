@@ -1,0 +1,137 @@
+"""The order of needs, with the places that each need could have.
+
+People answer of several subdomains, so the means are correlated and are compared person
+by person. A place is bounded by the needs that are surely greater and surely smaller:
+Mogstad, Romano, Shaikh and Wilhelm (2024), Inference for Ranks with Applications to
+Mobility across Neighbourhoods and Academic Achievement across Countries, Review of
+Economic Studies 91(1):476-518. The largest of all studentised differences is drawn by
+Gaussian multipliers (Chernozhukov, Chetverikov and Kato 2013, Annals of Statistics
+41(6):2786-2819), so the places hold for all needs at once.
+
+Trap: the share of resamples in which a need comes first is no such bound: where two
+needs are equal it says that one of them is ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from workforce_insights import evidence as tidy
+
+Floats = NDArray[np.float64]
+
+MIN_PEOPLE = 20
+"""People below whom a need has no place."""
+
+MEASURE = "rank"
+METHOD = "simultaneous bounds from differences within people, Gaussian multipliers"
+
+GROUP_COLUMNS = {"breakdown": "str", "breakdown_level": "str", "subdomain": "str"}
+
+
+def ranks(people: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+    """Place the subdomains of each level of each breakdown by their mean score.
+
+    Parameters
+    ----------
+    people : DataFrame
+        breakdown, breakdown_level, subdomain, person_id and need_score, each person
+        once in a subdomain; a null score is no answer.
+    settings : mapping
+        `n_draws` of the largest difference, and `seed`.
+
+    Returns
+    -------
+    DataFrame
+        Tidy evidence with the group columns `GROUP_COLUMNS`; the value is the place, 1
+        for the greatest need. A subdomain of fewer than `MIN_PEOPLE` people, and one
+        that stands alone, is refused.
+    """
+    known = people[people["need_score"].notna()]
+    rows = [
+        row
+        for (breakdown, level), part in known.groupby(["breakdown", "breakdown_level"])
+        for row in _places(part, settings, breakdown=breakdown, breakdown_level=level)
+    ]
+    if not rows:
+        rows = [tidy.refusal(MEASURE, "nobody has assessed themselves", 0)]
+    return tidy.frame(rows, GROUP_COLUMNS)
+
+
+def _places(
+    people: pd.DataFrame, settings: Mapping[str, Any], **groups: object
+) -> Iterator[dict[str, Any]]:
+    """Build the rows of one level."""
+    scores = people.pivot_table(
+        index="person_id", columns="subdomain", values="need_score"
+    )
+    n = scores.notna().sum()
+    placed = [name for name in scores.columns if n[name] >= MIN_PEOPLE]
+    for name in scores.columns.difference(placed):
+        why = f"fewer than {MIN_PEOPLE} people assessed themselves in it"
+        yield tidy.refusal(MEASURE, why, int(n[name]), **groups, subdomain=name)
+    if len(placed) == 1:
+        why = "there is no other subdomain to compare with"
+        yield tidy.refusal(
+            MEASURE, why, int(n[placed[0]]), **groups, subdomain=placed[0]
+        )
+    if len(placed) > 1:
+        found = bounds(
+            scores[placed].to_numpy(dtype=np.float64),
+            int(settings["n_draws"]),
+            np.random.default_rng(int(settings["seed"])),
+        )
+        for name, place in zip(placed, found, strict=True):
+            of = {**groups, "subdomain": name}
+            yield tidy.row(MEASURE, place, n=int(n[name]), method=METHOD, **of)
+
+
+def bounds(
+    scores: Floats, n_draws: int, rng: np.random.Generator
+) -> list[tidy.Estimate]:
+    """Bound the place of every column's mean, 1 for the greatest.
+
+    Parameters
+    ----------
+    scores : (n, p) float64
+        One row for each person, NaN where there is no answer; every column has some.
+    n_draws : int
+        Draws of the largest studentised difference.
+    rng : numpy.random.Generator
+        Draws the multipliers.
+
+    Returns
+    -------
+    list of Estimate
+        For each column its place and the best and worst one it could have, at 95% for
+        all of them together. Columns that differ by the same amount for everybody are
+        told apart without doubt.
+    """
+    is_known = ~np.isnan(scores)
+    n = is_known.sum(axis=0)
+    means = np.where(is_known, scores, 0.0).sum(axis=0) / n
+    influence = np.where(is_known, scores - means, 0.0) / n
+    products = influence.T @ influence
+    spread = np.diag(products)
+    errors = np.sqrt(np.maximum(spread[:, None] + spread - 2 * products, 0.0))
+    errors[errors < 1e-12] = 0.0
+    drawn = rng.standard_normal((n_draws, len(scores))) @ influence
+    apart = np.abs(drawn[:, :, None] - drawn[:, None, :])
+    largest = np.divide(apart, errors, out=np.zeros_like(apart), where=errors > 0).max(
+        axis=(1, 2)
+    )
+    margin = np.quantile(largest, 0.95) * errors + 1e-9
+    is_greater = means - means[:, None] > margin
+    is_smaller = means[:, None] - means > margin
+    places = 1 + (means - means[:, None] > 1e-12).sum(axis=1)
+    return [
+        tidy.Estimate(float(place), float(1 + greater), float(len(means) - smaller))
+        for place, greater, smaller in zip(
+            places, is_greater.sum(axis=1), is_smaller.sum(axis=1), strict=True
+        )
+    ]
