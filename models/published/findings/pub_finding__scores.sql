@@ -373,10 +373,15 @@ final as (
         'not in the score gaps' as finding,
         null as specification,
         coalesce(
-            'Not in the gaps, as it is not stated: ' || people || '.',
-            'Of everybody scored the characteristics are stated.'
+            'Not in the gaps, as it is not stated: ' || unknown.people || '.',
+            case
+                when everybody.n is null
+                    then 'Too few are scored to say who is left out.'
+                else 'Of everybody scored the characteristics are stated.'
+            end
         ) as sentence
     from unknown
+    cross join everybody
 )
 
 select * from final
