@@ -40,9 +40,7 @@
     {%- set float = type_double() -%}
     {%- set total, squares = [], [] -%}
     {%- for term, sum in [(column, total), (column ~ " * " ~ column, squares)] -%}
-        {%- do sum.append(
-            "cast(sum(cast(" ~ term ~ " as decimal(22, 12))) as " ~ float ~ ")"
-        ) -%}
+        {%- do sum.append(exact_sum(term)) -%}
     {%- endfor -%}
     {{ n }} as n,
         {%- for name, value in {

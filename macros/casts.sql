@@ -57,3 +57,8 @@
 {% macro as_boolean(flag) -%}
     cast({{ flag }} as {{ dbt.type_boolean() }})
 {%- endmacro %}
+
+{# A sum of decimals is the same whatever the order; one of floats is not. #}
+{% macro exact_sum(value) -%}
+    cast(sum(cast({{ value }} as decimal(28, 12))) as {{ type_double() }})
+{%- endmacro %}

@@ -33,11 +33,6 @@
     {{- return(choices) -}}
 {%- endmacro %}
 
-{# A sum of decimals is the same whatever the order; one of floats is not. #}
-{% macro exact_sum(value) -%}
-    cast(sum(cast({{ value }} as decimal(28, 12))) as {{ type_double() }})
-{%- endmacro %}
-
 {# The age bands of the reference seeds, from an age in years. #}
 {% macro age_band(age) -%}
     case

@@ -47,8 +47,8 @@ final as (
         cast(null as {{ dbt.type_string() }}) as {{ member_field }},
         {%- endfor %}
         count(*) as n,
-        round(sum(score_percent), 9) as total,
-        round(sum(score_percent * score_percent), 9) as total_of_squares
+        {{ exact_sum('score_percent') }} as total,
+        {{ exact_sum('score_percent * score_percent') }} as total_of_squares
     from {{ by_posts('candidate_scores') }} as of_posts
     group by
         posts,
@@ -72,8 +72,8 @@ final as (
             as {{ member_field }},
         {%- endfor %}
         count(*) as n,
-        round(sum(score_percent), 9) as total,
-        round(sum(score_percent * score_percent), 9) as total_of_squares
+        {{ exact_sum('score_percent') }} as total,
+        {{ exact_sum('score_percent * score_percent') }} as total_of_squares
     from {{ by_posts('by_' ~ own_member_field) }} as of_posts
     group by posts, vacancy_id, {{ own_field }}, {{ own_member_field }}
     {%- endfor %}

@@ -12,7 +12,9 @@ centred as (
         band_group,
         application_id,
         panel_member_no,
-        score_percent - avg(score_percent) over (partition by vacancy_id) as apart
+        round(
+            score_percent - avg(score_percent) over (partition by vacancy_id), 9
+        ) as apart
     from scores
 ),
 
@@ -24,7 +26,7 @@ vacancies as (
         count(distinct application_id) as n_candidates,
         count(distinct panel_member_no) as n_members,
         count(*) as n_scores,
-        sum(apart * apart) as squares
+        {{ exact_sum('apart * apart') }} as squares
     from centred
     group by vacancy_id, is_senior, band_group
 ),
@@ -51,12 +53,12 @@ paired as (
 candidates as (
     select
         vacancy_id,
-        sum(power(total, 2) / n_scores) as squares
+        {{ exact_sum('power(total, 2) / n_scores') }} as squares
     from (
         select
             vacancy_id,
             application_id,
-            sum(apart) as total,
+            {{ exact_sum('apart') }} as total,
             count(*) as n_scores
         from centred
         group by vacancy_id, application_id
@@ -67,12 +69,12 @@ candidates as (
 members as (
     select
         vacancy_id,
-        sum(power(total, 2) / n_scores) as squares
+        {{ exact_sum('power(total, 2) / n_scores') }} as squares
     from (
         select
             vacancy_id,
             panel_member_no,
-            sum(apart) as total,
+            {{ exact_sum('apart') }} as total,
             count(*) as n_scores
         from centred
         group by vacancy_id, panel_member_no

@@ -11,8 +11,8 @@ grouped as (
         {{ key }},
         {%- endfor %}
         count(*) as n,
-        round(sum(tone), 9) as total,
-        round(sum(tone * tone), 9) as total_of_squares
+        {{ exact_sum('tone') }} as total,
+        {{ exact_sum('tone * tone') }} as total_of_squares
     from decided_texts
     group by {{ keys | join(", ") }}
 ),

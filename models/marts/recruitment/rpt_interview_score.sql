@@ -62,7 +62,7 @@ by_vacancy as (
         measure,
         vacancy_id,
         count(*) as n,
-        sum(value) as total
+        {{ exact_sum('value') }} as total
     from measured
     group by posts, field, field_level, measure, vacancy_id
 ),
@@ -75,7 +75,7 @@ counted as (
         measure,
         sum(n) as n,
         count(*) as n_vacancies,
-        sum(total) / sum(n) as mean
+        {{ exact_sum('total') }} / sum(n) as mean
     from by_vacancy
     group by posts, field, field_level, measure
 ),
@@ -87,7 +87,8 @@ apart as (
         counted.field,
         counted.field_level,
         counted.measure,
-        sum(power(by_vacancy.total - by_vacancy.n * counted.mean, 2)) as squares
+        {{ exact_sum('power(by_vacancy.total - by_vacancy.n * counted.mean, 2)') }}
+            as squares
     from by_vacancy
     inner join counted
         on

@@ -65,7 +65,7 @@ by_author as (
         outcome,
         author_id,
         count(*) as n,
-        round(sum(tone), 9) as total,
+        {{ exact_sum('tone') }} as total,
         sum(case when tone < 0 then 1 else 0 end) as n_negative,
         sum(case when tone = 0 then 1 else 0 end) as n_toneless
     from levels
@@ -82,9 +82,9 @@ summed as (
         sum(n_negative) as n_negative,
         sum(n_toneless) as n_toneless,
         {%- for measure, part in parts.items() %}
-        round(sum({{ part }}) / sum(n), 12) as {{ measure }},
-        round(sum({{ part }} * {{ part }}), 9) as {{ measure }}_squares,
-        round(sum({{ part }} * n), 9) as {{ measure }}_products,
+        round({{ exact_sum(part) }} / sum(n), 12) as {{ measure }},
+        {{ exact_sum(part ~ ' * ' ~ part) }} as {{ measure }}_squares,
+        {{ exact_sum(part ~ ' * n') }} as {{ measure }}_products,
         {%- endfor %}
         sum(n * n) as text_squares
     from by_author
