@@ -46,10 +46,11 @@ final as (
             when n_possible < 4
                 then
                     'Some hidden counts can be narrowed down to fewer than four'
-                    || ' numbers, because the extract is so small: look before you publish.'
+                    || ' numbers, because the extract is so small: look before you'
+                    || ' publish.'
             else
-                'Whatever is added and subtracted across these tables, at least four'
-                || ' of the numbers from 1 to {{ threshold - 1 }} stay possible for each'
+                'Whatever is added and subtracted across these tables, at least'
+                || ' four of the numbers from 1 to {{ threshold - 1 }} stay possible for each'
                 || ' hidden count.'
         end as sentence
     from totalled
