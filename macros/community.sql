@@ -181,3 +181,8 @@
 {% macro makes_segments(field) -%}
     {{ field }} in ('{{ var("community_segments")["fields"] | join("', '") }}')
 {%- endmacro %}
+
+{# The day so many days before the one on which something is known. #}
+{% macro before_known(n_days) -%}
+    cast({{ dbt.dateadd("day", -n_days, "present.known_date") }} as date)
+{%- endmacro %}
