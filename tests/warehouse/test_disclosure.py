@@ -52,6 +52,7 @@ EXACT = {
     ("pub_community_series", "n_member_led"),
     ("pub_community_series", "n_runs"),
     ("pub_community_series", "n_sessions"),
+    ("pub_outreach_evidence", "n"),
     ("pub_cluster", "cluster_id"),
     ("pub_cluster_lookup", "cluster_id"),
     ("pub_cluster_profile", "cluster_id"),

@@ -20,6 +20,7 @@ PRIVATE = {
     "fct_programme_probability",
     "fct_recommendation",
     "rpt_community_survey",
+    "rpt_outreach",
     "rpt_quiet_member",
     "rpt_wres_return",
 }

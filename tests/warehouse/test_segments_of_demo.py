@@ -197,3 +197,59 @@ def test_what_rests_on_few_is_hidden_in_the_public_copy(demo: Build) -> None:
     assert shown["value_public"].notna().all()
     words = demo.public("pub_community_segment")["words"]
     assert words.str.len().min() > 5
+
+
+GOAL, DAYS = "Workshop", 180
+
+
+def test_the_outreach_list_holds_who_has_not_come_yet(
+    demo: Build, segmented: pd.DataFrame
+) -> None:
+    listed = demo.table("marts.rpt_outreach")
+    did = text("engagements").merge(text("activities"), on="activity_id")
+    did = did[did["engagement_type"] != "Registered"]
+    came = did.loc[did["activity_type"] == GOAL, "member_id"]
+    there = segmented[~(segmented["left_on"] <= LAST_DAY)]
+    assert set(listed["member_id"]) == set(there["member_id"]) - set(came)
+    ranked = listed.sort_values("place")
+    assert ranked["place"].tolist() == list(range(1, len(listed) + 1))
+    assert ranked["rate"].is_monotonic_decreasing
+    assert ranked["rate"].between(0, 1).all()
+    suppliers = ranked["sector"] == "Supplier"
+    assert ranked.loc[suppliers, "place"].min() > 300
+
+
+def test_the_outreach_list_is_judged_on_days_it_was_not_fitted_to(
+    demo: Build, segmented: pd.DataFrame
+) -> None:
+    """Who could be asked on the day, and who came in the days after it, by pandas."""
+    evidence = demo.table("marts.rpt_outreach_evidence").set_index(
+        ["measure", "estimator"]
+    )
+    day = LAST_DAY - pd.Timedelta(days=DAYS)
+    did = text("engagements").merge(text("activities"), on="activity_id")
+    did = did[did["engagement_type"] != "Registered"]
+    did["starts_on"] = pd.to_datetime(did["starts_on"])
+    came = did[did["activity_type"] == GOAL]
+    before = set(came.loc[came["starts_on"] <= day, "member_id"])
+    after = set(came.loc[came["starts_on"] > day, "member_id"])
+    there = segmented[(segmented["joined_on"] <= day) & ~(segmented["left_on"] <= day)]
+    asked = there[~there["member_id"].isin(before)]
+    assert (evidence["n"] == len(asked)).all()
+    cells = demo.table("intermediate.int_community__outreach_cells")
+    check = cells[cells["period"] == "check"]
+    assert check["n_events"].sum() == asked["member_id"].isin(after).sum()
+    gain = evidence.loc[("log_loss_gain", "logit")].set_index("compared_with")
+    is_model = bool(gain.loc["rule", "ci_low"] > 0)
+    used = evidence[evidence["is_used"]].index.get_level_values("estimator")
+    assert set(used) == {"logit" if is_model else "rule"}
+    assert (demo.table("marts.rpt_outreach")["estimator"] == used[0]).all()
+    assert evidence.loc[("auc", used[0]), "ci_low"].item() > 0.5
+
+
+def test_no_protected_field_is_in_the_outreach_list(demo: Build) -> None:
+    words = ("age", "gender", "ethnic", "disab", "religion", "orient", "national")
+    for name in ("marts.rpt_outreach", "intermediate.int_community__outreach_cells"):
+        for column in demo.table(name).columns:
+            parts = column.split("_")
+            assert not any(part.startswith(words) for part in parts), (name, column)

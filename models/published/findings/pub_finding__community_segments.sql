@@ -1,5 +1,7 @@
 {%- set text = dbt.type_string() -%}
 {%- set fields = var('community_segments')['fields'] -%}
+{%- set goal = 'a ' ~ var('community_outreach')['goal'] | lower -%}
+{%- set days = var('community_outreach')['days'] -%}
 with
 
 segments as (
@@ -19,6 +21,30 @@ quarters as (
 lifts as (
     select * from {{ ref('pub_community_segment_lift') }}
     where measure = 'lift' and field = 'segment' and activity_type <> 'All'
+),
+
+outreach as (
+    select * from {{ ref('pub_outreach_evidence') }}
+),
+
+judged as (
+    select
+        max(case when is_used then estimator end) as estimator,
+        max(reason) as reason,
+        {%- for bound in ['value', 'ci_low', 'ci_high'] %}
+        max(
+            case
+                when measure = 'log_loss_gain' and compared_with = 'rule'
+                    then {{ bound }}
+            end
+        ) as gain_{{ bound }},
+        max(case when measure = 'auc' and is_used then {{ bound }} end)
+            as auc_{{ bound }},
+        max(case when measure = 'came_of_expected' and is_used then {{ bound }} end)
+            as came_{{ bound }},
+        {%- endfor %}
+        max(n) as n
+    from outreach
 ),
 
 least_stable as (
@@ -188,10 +214,11 @@ final as (
                     'Whether one segment takes part in something more than the others'
                     || ' cannot be said: too few are known to have taken part.'
             else
-                'Furthest from all others is segment ' || field_level
-                || coalesce(' (' || words || ')', '') || ' in taking part in '
-                || lower(activity_type) || ': '
-                || {{ decimals('value', 1) }} || ' times their share (95% interval '
+                'Furthest from all others in one kind of activity, '
+                || lower(activity_type) || ', is segment ' || field_level
+                || coalesce(' (' || words || ')', '') || ': '
+                || {{ decimals('value', 1) }}
+                || ' times their share took part (95% interval '
                 || {{ decimals('ci_low', 1) }} || ' to ' || {{ decimals('ci_high', 1) }}
                 || '; about ' || cast(n_events as {{ text }}) || ' of '
                 || cast(n as {{ text }}) || ' who could, against '
@@ -225,6 +252,44 @@ final as (
                 || cast(n as {{ text }}) || ' members).'
         end as sentence
     from changed
+
+    union all
+
+    select
+        'community' as section,
+        'community outreach' as finding,
+        null as specification,
+        case
+            when gain_value is null or auc_value is null
+                then
+                    'Who is likeliest to come to {{ goal }} next cannot be said: '
+                    || coalesce(reason, 'there are no members')
+                    || '; the private list is in the order of how active members are.'
+            else
+                'The private copy lists the members who have not yet come to'
+                || ' {{ goal }}, in the order of '
+                || case estimator
+                    when 'logit'
+                        then
+                            'a model''s chances, which told better than a rule who came'
+                            || ' in the {{ days }} days after those it was fitted to'
+                    else
+                        'a rule''s chances, as a model told no better who came in the'
+                        || ' {{ days }} days after those it was fitted to'
+                end
+                || ' (log loss lower by '
+                || {{ decimals('gain_value', 3) }} || ' than the rule''s, 95% interval '
+                || {{ decimals('gain_ci_low', 3) }} || ' to '
+                || {{ decimals('gain_ci_high', 3) }} || '; of '
+                || cast(n as {{ text }}) || ' members; area under the curve of the one'
+                || ' in use ' || {{ decimals('auc_value', 2) }} || ', 95% interval '
+                || {{ decimals('auc_ci_low', 2) }} || ' to '
+                || {{ decimals('auc_ci_high', 2) }} || '). Of each 100 it expected '
+                || {{ whole('100 * came_value') }} || ' came (95% interval '
+                || {{ whole('100 * came_ci_low') }} || ' to '
+                || {{ whole('100 * came_ci_high') }} || ').'
+        end as sentence
+    from judged
 )
 
 select * from final

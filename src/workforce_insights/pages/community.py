@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -41,6 +41,8 @@ _SEGMENT_MEASURES = {
     "silhouette": "Silhouette",
     "gap_statistic": "Gap statistic",
 }
+_OUTREACH = {"rule": "The rule", "logit": "The model"}
+_OUTREACH_GAINS = {"rule": "the rule", "class_frequencies": "the share of everybody"}
 _CHANGES = {
     "change_of_those_at_both": "At the first and the last",
     "change_if_none_for_others": "With others, unchanged",
@@ -588,6 +590,37 @@ def lift_table(lifts: pd.DataFrame) -> str:
     )
 
 
+def outreach_table(evidence: pd.DataFrame) -> str:
+    """Show how well a rule and a model tell who comes next.
+
+    Parameters
+    ----------
+    evidence
+        Rows of `pub_outreach_evidence`.
+
+    Returns
+    -------
+    str
+        A `table` element; without an estimate the reason stands in its place.
+    """
+    rows = []
+    for estimator, name in _OUTREACH.items():
+        part = evidence[evidence["estimator"] == estimator]
+        own = part[part["compared_with"].isna()].set_index("measure")
+        cells = {"By": f"{name} (in use)" if part["is_used"].any() else name}
+        for measure, (heading, show) in _OUTREACH_MEASURES.items():
+            cells[heading] = _or_reason(own.loc[[measure]].iloc[0], show)
+        gains = part.dropna(subset="compared_with").set_index("compared_with")
+        for other, words in _OUTREACH_GAINS.items():
+            cells[f"Gain over {words}"] = (
+                _or_reason(gains.loc[[other]].iloc[0], _thousandths)
+                if other in gains.index
+                else ""
+            )
+        rows.append(cells)
+    return html_table(pd.DataFrame(rows), text_columns=("By",))
+
+
 @styled
 def lift_picture(lifts: pd.DataFrame) -> Figure:
     """Draw how much more or less each segment takes part in each kind of activity.
@@ -747,6 +780,15 @@ def _hundredths(value: float) -> str:
     return number(value, 2)
 
 
+def _thousandths(value: float) -> str:
+    return number(value, 3)
+
+
+def _or_reason(row: pd.Series, show: Callable[[float], str]) -> str:
+    """Give an estimate with its interval, or why there is none."""
+    return str(row["reason"]) if not row["is_reportable"] else interval(row, show)
+
+
 def _tenths(value: float) -> str:
     return number(value, 1)
 
@@ -757,3 +799,10 @@ def _signed(value: float) -> str:
 
 def _tenths_of_percent(value: float) -> str:
     return f"{100 * value:.1f}%"
+
+
+_OUTREACH_MEASURES = {
+    "auc": ("Area under the curve", _hundredths),
+    "log_loss": ("Log loss", _thousandths),
+    "came_of_expected": ("Came, of one expected", _hundredths),
+}
