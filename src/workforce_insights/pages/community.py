@@ -603,22 +603,20 @@ def outreach_table(evidence: pd.DataFrame) -> str:
     str
         A `table` element; without an estimate the reason stands in its place.
     """
-    rows = []
+    asked = [(name, "", *told) for name, told in _OUTREACH_MEASURES.items()]
+    asked += [
+        ("log_loss_gain", other, f"Gain over {words}", _thousandths)
+        for other, words in _OUTREACH_GAINS.items()
+    ]
+    rows: list[dict[str, str]] = [{"What": heading} for *_, heading, _ in asked]
     for estimator, name in _OUTREACH.items():
-        part = evidence[evidence["estimator"] == estimator]
-        own = part[part["compared_with"].isna()].set_index("measure")
-        cells = {"By": f"{name} (in use)" if part["is_used"].any() else name}
-        for measure, (heading, show) in _OUTREACH_MEASURES.items():
-            cells[heading] = _or_reason(own.loc[[measure]].iloc[0], show)
-        gains = part.dropna(subset="compared_with").set_index("compared_with")
-        for other, words in _OUTREACH_GAINS.items():
-            cells[f"Gain over {words}"] = (
-                _or_reason(gains.loc[[other]].iloc[0], _thousandths)
-                if other in gains.index
-                else ""
-            )
-        rows.append(cells)
-    return html_table(pd.DataFrame(rows), text_columns=("By",))
+        own = evidence[evidence["estimator"] == estimator]
+        heading = f"{name} (in use)" if own["is_used"].any() else name
+        for cells, (measure, other, _, show) in zip(rows, asked, strict=True):
+            is_other = own["compared_with"].fillna("") == other
+            found = own[(own["measure"] == measure) & is_other]
+            cells[heading] = _or_reason(found.iloc[0], show) if len(found) else ""
+    return html_table(pd.DataFrame(rows), text_columns=("What",))
 
 
 @styled
