@@ -267,7 +267,6 @@ def test_members_alone_have_segments_and_no_lift(tmp_path: Path) -> None:
     outcome = made.dbt(
         *("build", "--exclude-resource-type", "test", "unit_test"),
         *("--select", *(f"+{name}" for name in tables), "+rpt_outreach_evidence"),
-        variables={"n_resamples": 4, "n_references": 2},
     )
     assert outcome.success, failures(outcome)
     segments = made.frame("select * from marts.rpt_community_segment")
