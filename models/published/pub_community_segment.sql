@@ -1,7 +1,7 @@
 with
 
 segments as (
-    select * from {{ ref('rpt_community_segment') }}
+    select * from {{ released('rpt_community_segment') }} as counted
 ),
 
 segment_profile as (

@@ -3,7 +3,7 @@
 with
 
 segment_lift as (
-    select * from {{ ref('rpt_community_segment_lift') }}
+    select * from {{ released('rpt_community_segment_lift') }} as counted
 ),
 
 -- Everybody of a group but a few is a few too.

@@ -1,7 +1,7 @@
 with
 
 segment_profile as (
-    select * from {{ ref('rpt_community_segment_profile') }}
+    select * from {{ released('rpt_community_segment_profile') }} as counted
 ),
 
 rounded as (

@@ -1,7 +1,7 @@
 with
 
 segment_quarter as (
-    select * from {{ ref('rpt_community_segment_quarter') }}
+    select * from {{ released('rpt_community_segment_quarter') }} as counted
 ),
 
 rounded as (
