@@ -22,6 +22,7 @@ PRIVATE = {
     "rpt_community_survey",
     "rpt_outreach",
     "rpt_quiet_member",
+    "rpt_suppressed_count",
     "rpt_wres_return",
 }
 IDENTIFIERS = {
