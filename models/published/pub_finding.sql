@@ -2,7 +2,7 @@
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
     'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change',
     'community_growth', 'community_activities', 'community_engagement',
-    'community_workshops', 'community_champions',
+    'community_segments', 'community_workshops', 'community_champions',
     'capability_needs', 'assessments', 'fellowship', 'regions', 'disclosure'
 ] -%}
 with
