@@ -10,6 +10,11 @@
     {{- return(["sector", "professional_role"]) -}}
 {%- endmacro %}
 
+{# What taking part in each kind of activity is told by. #}
+{% macro takeup_fields() -%}
+    {{- return(["professional_role", "sector", "region"]) -}}
+{%- endmacro %}
+
 {# Months after joining at which it is told who has stayed. #}
 {% macro retention_months() -%}
     {{- return([3, 6, 12]) -}}

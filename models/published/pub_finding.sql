@@ -1,8 +1,8 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
     'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change',
-    'community_growth', 'community_activities', 'community_engagement',
-    'community_workshops', 'community_champions',
+    'community_growth', 'community_activities', 'community_takeup',
+    'community_engagement', 'community_workshops', 'community_champions',
     'capability_needs', 'assessments', 'fellowship', 'regions'
 ] -%}
 with
