@@ -3,6 +3,7 @@
     'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change',
     'community_growth', 'community_activities', 'community_takeup',
     'community_engagement', 'community_workshops', 'community_champions',
+    'community_flow',
     'capability_needs', 'assessments', 'fellowship', 'regions'
 ] -%}
 with

@@ -477,3 +477,41 @@ def test_the_planted_workshops_are_found_and_nothing_else(demo: Build) -> None:
     ].set_index("field_level")
     for role in set(roles["field_level"]):
         assert 1 < planted.loc[role, "ci_low"] < 2 < planted.loc[role, "ci_high"]
+
+
+def test_flows_are_those_that_pandas_counts(demo: Build) -> None:
+    """Regions of organisations by their members; errors clustered by use case."""
+    rows = text("use_case_adoptions").merge(text("use_cases"), on="use_case_id")
+    rows = rows[rows["adopting_organisation"] != rows["originating_organisation"]]
+    people = text("members")
+    people = people[~people["region"].isin(["", "Not stated"])]
+    lies = people.groupby("organisation")["region"].unique()
+    lies = lies[lies.str.len() == 1].str[0]
+    ends = pd.DataFrame(
+        {
+            "use_case_id": rows["use_case_id"],
+            "origin": rows["originating_organisation"].map(lies).fillna("Not known"),
+            "adopter": rows["adopting_organisation"].map(lies).fillna("Not known"),
+        }
+    )
+    table = demo.table("marts.rpt_adoption_flow").query("field == 'region'")
+    flows = table[table["measure"] == "flow"].set_index(["from_level", "to_level"])
+    counted = ends.groupby(["origin", "adopter"]).size()
+    assert flows["n_events"].to_dict() == counted.to_dict()
+    stays = (ends["origin"] == ends["adopter"]).astype(float)
+    groups = pd.factorize(ends["use_case_id"])[0]
+    fitted = OLS(stays, np.ones(len(stays))).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
+    )
+    n_cases = groups.max() + 1
+    share, variance = stays.mean(), fitted.bse.iloc[0] ** 2 * n_cases / (n_cases - 1)
+    worth = min(len(stays), share * (1 - share) / variance)
+    (row,) = table[table["measure"] == "stayed"].to_dict("records")
+    assert (row["n"], row["n_use_cases"]) == (len(ends), n_cases)
+    assert row["value"] == pytest.approx(share)
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx(
+        proportion_confint(share * worth, worth, method="wilson")
+    )
+    sides = [ends[name].value_counts(normalize=True) for name in ("origin", "adopter")]
+    assert row["expected"] == pytest.approx((sides[0] * sides[1]).sum())
+    assert row["ci_low"] <= row["expected"] <= row["ci_high"]

@@ -98,6 +98,7 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
             assert safe.all(), (name, column, counts[~safe].tolist())
             checked.add((name, column))
     assert checked >= {
+        *(("pub_adoption_flow", name) for name in ("n", "n_events")),
         ("pub_cluster", "n"),
         ("pub_cluster_lookup", "n"),
         ("pub_cluster_profile", "n"),

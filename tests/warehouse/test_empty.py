@@ -223,6 +223,7 @@ def test_activities_alone_are_counted_and_all_else_is_refused(
         *("rpt_community_retention", "rpt_community_engagement", "rpt_adoption"),
         *("rpt_community_champion", "rpt_workshop_change", "rpt_workshop_funnel"),
         *("rpt_community_survey", "rpt_community_takeup", "rpt_community_quality"),
+        "rpt_adoption_flow",
     ]
     outcome = made.dbt(
         *("build", "--exclude-resource-type", "test", "unit_test"),
