@@ -45,6 +45,7 @@ _ADOPTION = {
 }
 _CHECKS = {
     "left_before_joining": "Left before joining",
+    "day_to_come": "On a day that is yet to come, and left aside",
     "champion_before_offering": "Champion before offering to be one",
     "sector_not_stated": "Sector not stated",
     "role_not_stated": "Role not stated",
