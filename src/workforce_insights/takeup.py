@@ -141,7 +141,7 @@ def evidence(cells: pd.DataFrame) -> pd.DataFrame:
             rows += _level(counted, named)
     if not rows:
         nowhere = {"field": "all", "field_level": "All", "activity_type": "All"}
-        reason = "no member was there when an activity was held"
+        reason = "nobody is on record at an activity held while somebody was a member"
         rows.append(tidy.refusal("took_part", reason, 0, n_events=0, **nowhere))
     found = tidy.frame(rows, GROUP_COLUMNS)
     parts = [adjusted(part) for _, part in found.groupby(["measure", "field"])]

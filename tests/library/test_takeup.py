@@ -113,6 +113,6 @@ def test_too_few_are_refused(own: tuple[object], others: tuple[object]) -> None:
 
 def test_nobody_is_refused_in_words() -> None:
     told = takeup.evidence(cells([]))
-    assert told["reason"].tolist() == ["no member was there when an activity was held"]
+    assert told["reason"].str.startswith("nobody is on record").tolist() == [True]
     assert told["n"].tolist() == [0]
     assert told["adjusted_p_value"].isna().all()

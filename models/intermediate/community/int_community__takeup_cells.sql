@@ -1,6 +1,6 @@
 {#
-    A member could have come to an activity on a day between joining and leaving; what
-    was done before joining, or of another kind, counts for nothing here.
+    A member could have come to an activity on a day between joining and leaving, where
+    anybody is on record as having; what was done before joining counts for nothing here.
 -#}
 with
 
@@ -18,6 +18,10 @@ participations as (
     where took_part = 1
 ),
 
+recorded as (
+    select distinct activity_id from participations
+),
+
 could as (
     select
         members.member_id,
@@ -30,6 +34,8 @@ could as (
             members.joined_date <= activities.start_date
             and members.as_of_date >= activities.start_date
             and coalesce(members.left_date, members.as_of_date) >= activities.start_date
+    inner join recorded
+        on activities.activity_id = recorded.activity_id
     left join participations
         on
             members.member_id = participations.member_id

@@ -176,6 +176,7 @@ def retention_table(retention: pd.DataFrame) -> str:
         rate of leaving. A sector that is a kind by itself stands there once.
     """
     rows = []
+    retention = retention[retention["measure"].isin(["retained", "leaving_rate"])]
     kinds = set(retention.loc[retention["field"] == "sector_kind", "field_level"])
     for field, prefix in _RETENTION_FIELDS.items():
         part = retention[retention["field"] == field]
