@@ -1,11 +1,12 @@
 {#
     Ratios are of exact counts, to one decimal, where enough on each side took part and
-    enough did not.
+    enough did not; those whom a group is compared with are not counted here, since they
+    and the group make up a total.
 -#}
 with
 
 takeup as (
-    select * from {{ ref('rpt_community_takeup') }}
+    select * from {{ released('rpt_community_takeup') }} as counted
 ),
 
 rounded as (
@@ -13,8 +14,12 @@ rounded as (
         *,
         {{ published_count('n') }} as n_public,
         {{ published_part('n_events', 'n') }} as n_events_public,
-        {{ published_count('n_others') }} as n_others_public,
-        {{ published_part('n_others_events', 'n_others') }} as n_others_events_public
+        coalesce(
+            {{ is_suppressed('n_others') }}
+            or {{ is_suppressed('n_others_events') }}
+            or {{ is_suppressed('(n_others - n_others_events)') }},
+            false
+        ) as has_few_others
     from takeup
 ),
 
@@ -26,8 +31,7 @@ judged as (
         and (
             n_public is null
             or n_events_public is null
-            or (n_others is not null and n_others_public is null)
-            or (n_others_events is not null and n_others_events_public is null)
+            or has_few_others
         ) as is_suppressed
     from rounded
 ),
@@ -40,8 +44,6 @@ final as (
         activity_type,
         n_public as n,
         n_shown as n_events,
-        n_others_public as n_others,
-        {{ capped('n_others_events_public', 'n_others_public') }} as n_others_events,
         {%- for bound, share in [
             ('value', published_share('n_shown', 'n_public')),
             ('ci_low', wilson_low('n_shown', 'n_public')),

@@ -122,7 +122,8 @@ def evidence(cells: pd.DataFrame) -> pd.DataFrame:
         Tidy evidence with the group columns `GROUP_COLUMNS` and adjusted_p_value, that
         by Holm over the levels and activities of a measure and field: `took_part`, and
         of each known level the two of `RATIOS`, to all others of known level and to
-        those of the same sector_kind.
+        those of the same sector_kind. `n` and `n_events` are the whole level whatever
+        it is compared with.
     """
     rows: list[Row] = []
     for (field, activity), part in cells.groupby(["field", "activity_type"]):
@@ -177,8 +178,7 @@ def _level(counted: pd.DataFrame, named: Row) -> Iterator[Row]:
             sides = own.at(has_both), others.at(has_both)
         told = {
             **named,
-            "n": int(sides[0].n.sum()),
-            "n_events": int(sides[0].n_events.sum()),
+            **{"n": n, "n_events": k},
             "n_others": int(sides[1].n.sum()),
             "n_others_events": int(sides[1].n_events.sum()),
         }
