@@ -27,6 +27,7 @@ KEYS = {
     ],
     "rpt_community_retention": ["measure", "field", "field_level", "months"],
     "rpt_community_survey": ["question", "answer"],
+    "rpt_community_takeup": ["measure", "field", "field_level", "activity_type"],
     "rpt_equality_ratio": [
         *("measure", "breakdown", "breakdown_level", "field", "reference_level"),
         "compared_level",
