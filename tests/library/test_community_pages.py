@@ -63,8 +63,8 @@ def test_shares_stand_by_group_and_kind_the_unknown_last() -> None:
         ]
     )
     assert texts(takeup.share_table(table)) == [
-        ["South West", "30% (20% to 40%)", "–"],
-        ["Not stated", "–", "30% (20% to 40%)"],
+        ["South West", "30% (20 to 40)", "–"],
+        ["Not stated", "–", "30% (20 to 40)"],
     ]
 
 

@@ -10,9 +10,14 @@ from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 from workforce_insights.pages.drawing import GREY, NHS_BLUE, WARM, nothing, styled
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+from workforce_insights.pages.words import SUPPRESSED, interval, number, percent
 
-FIELDS = ("all", "professional_role", "sector", "region")
+FIELDS = {
+    "all": "Everybody",
+    "professional_role": "Role",
+    "sector": "Sector",
+    "region": "Region",
+}
 _AGAINST = {
     "ratio_to_others": ("Against all others", NHS_BLUE),
     "ratio_to_others_alike": ("In the same kind of organisation", WARM),
@@ -42,7 +47,7 @@ def share_table(takeup: pd.DataFrame) -> str:
         shown = {"Members": "Everybody" if level == "All" else level}
         for kind in kinds:
             row = own.loc[[kind]].iloc[0] if kind in own.index else None
-            shown[kind] = SUPPRESSED if row is None else interval(row)
+            shown[kind] = SUPPRESSED if row is None else _share(row)
         rows.append(shown)
     table = pd.DataFrame(rows, columns=["Members", *kinds])
     return html_table(table, text_columns=("Members",))
@@ -68,7 +73,7 @@ def ratio_table(takeup: pd.DataFrame) -> str:
     for (field, level, kind), own in told.groupby(keys):
         rows.append(
             {
-                "Members": f"{label(str(field))}: {level}",
+                "Members": f"{FIELDS[str(field)]}: {level}",
                 "Activity": kind,
                 "Could have": number(own["n"].max()),
                 **{
@@ -150,6 +155,14 @@ def picture(takeup: pd.DataFrame) -> Figure:
         handles.values(), handles, loc="outside upper left", ncols=2, frameon=False
     )
     return figure
+
+
+def _share(row: pd.Series) -> str:
+    """Show a share with its interval in little room, one column for each activity."""
+    if pd.isna(row["value"]):
+        return SUPPRESSED
+    low, high = (f"{100 * row[bound]:.0f}" for bound in ("ci_low", "ci_high"))
+    return f"{percent(row['value'])} ({low} to {high})"
 
 
 def _ratio(row: pd.Series) -> str:
