@@ -4,7 +4,7 @@
     'community_growth', 'community_activities', 'community_takeup',
     'community_engagement', 'community_workshops', 'community_champions',
     'community_flow',
-    'capability_needs', 'assessments', 'fellowship', 'regions'
+    'capability_needs', 'assessments', 'fellowship', 'regions', 'disclosure'
 ] -%}
 with
 
