@@ -1,3 +1,14 @@
+{#
+    The last day that a line of an extract can tell of: that of the extract, where the
+    name of its file gives one, and else that of the build.
+#}
+{% macro last_possible_day(extract_date) -%}
+    coalesce(
+        {{ extract_date }},
+        cast('{{ run_started_at.strftime("%Y-%m-%d") }}' as date)
+    )
+{%- endmacro %}
+
 {# What the make-up of the community is told by. #}
 {% macro community_fields() -%}
     {{- return([
@@ -8,6 +19,16 @@
 {# Those told within each region too. #}
 {% macro community_fields_by_region() -%}
     {{- return(["sector", "professional_role"]) -}}
+{%- endmacro %}
+
+{# What taking part in each kind of activity is told by. #}
+{% macro takeup_fields() -%}
+    {{- return(["professional_role", "sector", "region"]) -}}
+{%- endmacro %}
+
+{# What is told of the organisations at both ends of an adoption. #}
+{% macro flow_fields() -%}
+    {{- return(["sector", "region"]) -}}
 {%- endmacro %}
 
 {# Months after joining at which it is told who has stayed. #}

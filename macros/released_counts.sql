@@ -325,6 +325,19 @@
                 },
             ],
         },
+        'rpt_community_takeup': {
+            'key': ['measure', 'field', 'field_level', 'activity_type'],
+            'facts': [['field', 'field_level']],
+            'counts': [
+                {'column': 'n', 'of': "'could come to ' || activity_type"},
+                {
+                    'column': 'n_events',
+                    'of': "'came to ' || activity_type",
+                    'part_of': 'n',
+                    'split': 'activity_type',
+                },
+            ],
+        },
         'rpt_community_champion': {
             'key': ['measure'],
             'facts': [],

@@ -31,6 +31,7 @@ KEYS = {
     "rpt_community_segment_profile": ["segment_id", "field", "field_level"],
     "rpt_community_segment_quarter": ["segment_id", "calendar_quarter"],
     "rpt_community_survey": ["question", "answer"],
+    "rpt_community_takeup": ["measure", "field", "field_level", "activity_type"],
     "rpt_equality_ratio": [
         *("measure", "breakdown", "breakdown_level", "field", "reference_level"),
         "compared_level",

@@ -106,6 +106,7 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
             assert safe.all(), (name, column, counts[~safe].tolist())
             checked.add((name, column))
     assert checked >= {
+        *(("pub_adoption_flow", name) for name in ("n", "n_events")),
         ("pub_cluster", "n"),
         ("pub_cluster_lookup", "n"),
         ("pub_cluster_profile", "n"),
@@ -143,6 +144,7 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_community_series", "n_people"),
         ("pub_community_survey", "n"),
         ("pub_community_survey", "n_events"),
+        *(("pub_community_takeup", name) for name in ("n", "n_events")),
         ("pub_data_quality", "n"),
         ("pub_drift", "n"),
         ("pub_drift", "n_previous"),

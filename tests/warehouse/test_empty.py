@@ -136,7 +136,8 @@ def test_models_of_topics_refuse_with_a_reason_or_have_no_rows(
 
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
 @pytest.mark.parametrize(
-    "table", ["concentration", "growth", "segment_evidence", "outreach_evidence"]
+    "table",
+    ["concentration", "growth", "segment_evidence", "outreach_evidence", "takeup"],
 )
 def test_models_of_the_community_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
@@ -224,9 +225,9 @@ def test_activities_alone_are_counted_and_all_else_is_refused(
         *("rpt_community_activity", "rpt_community_growth", "rpt_community_mix"),
         *("rpt_community_retention", "rpt_community_engagement", "rpt_adoption"),
         *("rpt_community_champion", "rpt_workshop_change", "rpt_workshop_funnel"),
-        *("rpt_community_survey", "rpt_community_quality"),
+        *("rpt_community_survey", "rpt_community_takeup", "rpt_community_quality"),
         *("rpt_community_segment_evidence", "rpt_community_segment_lift"),
-        *("rpt_outreach_evidence",),
+        *("rpt_outreach_evidence", "rpt_adoption_flow"),
     ]
     outcome = made.dbt(
         *("build", "--exclude-resource-type", "test", "unit_test"),

@@ -54,6 +54,7 @@ _ADOPTION = {
 }
 _CHECKS = {
     "left_before_joining": "Left before joining",
+    "day_to_come": "On a day that is yet to come, and left aside",
     "champion_before_offering": "Champion before offering to be one",
     "sector_not_stated": "Sector not stated",
     "role_not_stated": "Role not stated",
@@ -184,6 +185,7 @@ def retention_table(retention: pd.DataFrame) -> str:
         rate of leaving. A sector that is a kind by itself stands there once.
     """
     rows = []
+    retention = retention[retention["measure"].isin(["retained", "leaving_rate"])]
     kinds = set(retention.loc[retention["field"] == "sector_kind", "field_level"])
     for field, prefix in _RETENTION_FIELDS.items():
         part = retention[retention["field"] == field]
