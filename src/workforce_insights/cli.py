@@ -27,6 +27,7 @@ app = typer.Typer(
 releases_app = typer.Typer(help="What was released.", no_args_is_help=True)
 app.add_typer(releases_app, name="releases")
 console = Console()
+MOST_CHANGES_TOLD = 10
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of raw extracts.")
@@ -55,9 +56,15 @@ def _stop(sentence: str) -> NoReturn:
 
 
 @app.command()
-def build(data: DataOption = None) -> None:
+def build(
+    data: DataOption = None,
+    accept_changes: Annotated[
+        bool,
+        typer.Option(help="Release also where tables or columns that were are gone."),
+    ] = False,
+) -> None:
     """Build and test the warehouse, make a release and render the pages."""
-    from workforce_insights import building, release, rendering
+    from workforce_insights import building, releases, rendering
 
     with _in_words():
         project = projects.find(Path.cwd())
@@ -71,7 +78,10 @@ def build(data: DataOption = None) -> None:
 
         def released() -> tuple[str, Path]:
             manifest = project.dbt_target / "manifest.json"
-            made = release.make(project.warehouse, manifest, project.releases, folder)
+            made = releases.make(
+                *(project.warehouse, manifest, project.releases, folder),
+                accept_changes=accept_changes,
+            )
             return "release", made
 
         def pages() -> tuple[str, Path]:
@@ -84,6 +94,21 @@ def build(data: DataOption = None) -> None:
             made = steps.run("Making the release", released)
             steps.run("Rendering the pages", pages)
         steps.print()
+        _tell_changes(made)
+
+
+def _tell_changes(release: Path) -> None:
+    """Print what changed since the release before, as far as it fits a screen."""
+    from workforce_insights import releases
+
+    changes = releases.read_manifest(release)["changes"]
+    for change in changes[:MOST_CHANGES_TOLD]:
+        console.print(f"Changed: {change['sentence']}", markup=False, highlight=False)
+    if changes[MOST_CHANGES_TOLD:]:
+        console.print(
+            f"{len(changes) - MOST_CHANGES_TOLD} more changes stand in"
+            f" {_from_here(release / 'manifest.json')}"
+        )
 
 
 @app.command("import")
@@ -214,12 +239,12 @@ def simulate(
 @app.command()
 def render() -> None:
     """Render the pages again over the latest release."""
-    from workforce_insights import release, rendering
+    from workforce_insights import releases, rendering
 
     with _in_words():
         project = projects.find(Path.cwd())
         renderer = rendering.render(
-            project, release.latest(project.releases), typer.echo
+            project, releases.latest(project.releases), typer.echo
         )
         typer.echo(f"{project.site / 'index.html'} ({renderer})")
 
@@ -227,10 +252,10 @@ def render() -> None:
 @releases_app.command("path")
 def releases_path() -> None:
     """Print the folder of the latest release."""
-    from workforce_insights import release
+    from workforce_insights import releases
 
     with _in_words():
-        typer.echo(release.latest(projects.find(Path.cwd()).releases))
+        typer.echo(releases.latest(projects.find(Path.cwd()).releases))
 
 
 def _progress() -> Progress:

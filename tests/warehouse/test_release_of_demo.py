@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import ROOT, Build, contents, workforce
 
-from workforce_insights import release
+from workforce_insights import releases
+from workforce_insights.releases import audit
 
 PRIVATE = {
     "fct_assessment",
@@ -51,7 +54,7 @@ def test_the_public_copy_has_published_tables_only(demo: Build) -> None:
     assert all(name.startswith("pub_") for name in names)
 
 
-@pytest.mark.parametrize(("audience", "schema"), release.SCHEMAS.items())
+@pytest.mark.parametrize(("audience", "schema"), releases.SCHEMAS.items())
 def test_released_rows_are_the_warehouse_rows(
     demo: Build, audience: str, schema: str
 ) -> None:
@@ -130,7 +133,7 @@ def test_another_release_leaves_the_first_as_it_was(
     demo: Build, tmp_path: Path
 ) -> None:
     def make() -> Path:
-        return release.make(
+        return releases.make(
             demo.warehouse,
             demo.output / "target" / "manifest.json",
             tmp_path / "releases",
@@ -141,10 +144,81 @@ def test_another_release_leaves_the_first_as_it_was(
     before = contents(first)
     second = make()
     assert contents(first) == before
-    assert release.latest(tmp_path / "releases") == second != first
+    assert releases.latest(tmp_path / "releases") == second != first
     after = contents(second)
-    public = [name for name in before if name.startswith("public/")]
-    assert len(public) > 5
+    public = [name for name in before if name.startswith(("public/", "public_csv/"))]
+    assert len(public) > 100
     assert {name: after[name] for name in public} == {
         name: before[name] for name in public
     }
+
+
+def test_the_same_extract_again_changes_nothing(demo: Build, tmp_path: Path) -> None:
+    """Another release of the same warehouse, after the demonstration's own."""
+    shutil.copytree(demo.releases, tmp_path / "releases")
+    made = releases.make(
+        demo.warehouse,
+        demo.output / "target" / "manifest.json",
+        tmp_path / "releases",
+        ROOT / "data" / "demo",
+    )
+    manifest = releases.read_manifest(made)
+    assert manifest["before"] == demo.release.name
+    assert manifest["changes"] == []
+
+
+def test_the_audit_looked_at_every_count_that_the_tests_look_at(demo: Build) -> None:
+    manifest = releases.read_manifest(demo.release)
+    shapes = manifest["schema"]["public"]
+    looked_at = set(audit.counts(shapes))
+    assert manifest["audit"]["counts"] == len(looked_at) > 100
+    assert manifest["audit"]["files_accounted_for"] == len(
+        demo.table("marts.rpt_data_quality")["file_name"].dropna().unique()
+    )
+    declared = audit.exact_numbers()
+    assert looked_at.isdisjoint(declared)
+    unknown = {pair for pair in declared if pair[1] not in shapes.get(pair[0], {})}
+    assert unknown == set()
+    for name, columns in shapes.items():
+        table = demo.public(name)
+        for column in columns:
+            if (column == "n" or column.startswith("n_")) and column in table:
+                assert (name, column) in looked_at | declared
+
+
+def test_the_dictionary_describes_every_column(demo: Build) -> None:
+    dictionary = pd.read_csv(demo.release / "dictionary.csv", keep_default_na=False)
+    schema = releases.read_manifest(demo.release)["schema"]
+    assert {
+        (line.audience, line.table, line.column, line.type)
+        for line in dictionary.itertuples()
+    } == {
+        (audience, table, column, kind)
+        for audience, shapes in schema.items()
+        for table, shape in shapes.items()
+        for column, kind in shape.items()
+    }
+    assert (dictionary["table_description"].str.len() > 10).all()
+    assert (dictionary["column_description"].str.len() > 3).all()
+    identifies = dictionary[dictionary["identifies"] == "yes"]
+    assert set(identifies["column"]) <= IDENTIFIERS
+    assert set(identifies["audience"]) == {"analyst"}
+
+
+def test_the_workbook_holds_the_public_tables(demo: Build) -> None:
+    book = openpyxl.load_workbook(demo.release / "public.xlsx", read_only=True)
+    rows = releases.read_manifest(demo.release)["rows"]["public"]
+    assert book.sheetnames == ["contents", "notes", "columns", *rows]
+    for name in ("pub_cluster", "pub_finding"):
+        header, *lines = book[name].iter_rows(values_only=True)
+        table = demo.public(name)
+        assert list(header) == list(table.columns)
+        assert len(lines) == len(table)
+        for line, row in zip(lines, table.itertuples(index=False), strict=True):
+            for cell, value in zip(line, row, strict=True):
+                if pd.isna(value):
+                    assert cell is None
+                elif isinstance(value, float):
+                    assert cell == pytest.approx(value, rel=1e-12)
+                else:
+                    assert cell == value
