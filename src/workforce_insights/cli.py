@@ -258,6 +258,73 @@ def releases_path() -> None:
         typer.echo(releases.latest(projects.find(Path.cwd()).releases))
 
 
+@releases_app.command("list")
+def releases_list() -> None:
+    """List the releases: when each was made, its rows, and how it stands."""
+    from workforce_insights import releases
+
+    with _in_words():
+        folder = projects.find(Path.cwd()).releases
+        table = _table("Release", "Made (UTC)", "Analyst rows", "Public rows", "State")
+        for name in releases.names(folder):
+            state = releases.state(folder, name)
+            try:
+                rows = releases.read_manifest(folder / name)["rows"]
+                counted = [str(sum(rows[a].values())) for a in ("analyst", "public")]
+            except UserError:
+                counted = ["", ""]
+            made = f"{releases.made_at(name):%Y-%m-%d %H:%M:%S}"
+            table.add_row(name, made, *counted, state)
+        console.print(table)
+
+
+@releases_app.command("compare")
+def releases_compare(
+    before: Annotated[str, typer.Argument(help="The earlier release.")],
+    after: Annotated[str, typer.Argument(help="The later release.")],
+) -> None:
+    """Say what a release has other than an earlier one."""
+    from workforce_insights import releases
+
+    with _in_words():
+        folder = projects.find(Path.cwd()).releases
+        found = releases.compare(folder, before, after)
+        for sentence in found.structure:
+            console.print(sentence, markup=False, highlight=False)
+        if found.rows:
+            table = _table("Audience", "Table", "Rows before", "Rows after")
+            for line in found.rows:
+                table.add_row(*map(str, line))
+            console.print(table)
+        if found.numbers:
+            table = _table("Table", "Rows added", "Removed", "Changed", "In both")
+            for counts in found.numbers:
+                table.add_row(*map(str, counts))
+            console.print(table)
+        if not (found.structure or found.rows or found.numbers):
+            console.print("The two have the same tables, rows and published numbers.")
+
+
+@releases_app.command("use")
+def releases_use(
+    name: Annotated[str, typer.Argument(help="The release to go to.")],
+) -> None:
+    """Make a release that is there the latest again."""
+    from workforce_insights import releases
+
+    with _in_words():
+        folder = releases.use(projects.find(Path.cwd()).releases, name)
+        typer.echo(f"{folder} counts now. For its pages run: workforce render")
+
+
+def _table(*headings: str) -> Table:
+    """Begin a table with no box around it."""
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
 def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
@@ -275,9 +342,7 @@ class _Steps:
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
         self._task = bar.add_task("", total=None)
-        self._table = Table(box=None, pad_edge=False)
-        for heading in ("Made", "Where", "Seconds"):
-            self._table.add_column(heading, overflow="fold")
+        self._table = _table("Made", "Where", "Seconds")
 
     def run(self, doing: str, step: Callable[[], tuple[str, Path]]) -> Path:
         """Run a step that gives what it made and where; give the where."""

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +146,95 @@ def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {name: connection.table(name).fetchall() for (name,) in names}
 
 
+class Makers:
+    """Processes that make releases of a desk, each started by what it is to do.
+
+    They are forks of one that has imported everything, so that fifty take seconds.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._server = subprocess.Popen(
+            [sys.executable, __file__, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def start(self, task: str, number: int = 0) -> int:
+        """Start one; give its process once it has begun."""
+        self._tell(f"{task} {number}")
+        return int(self._hear())
+
+    def end(self) -> tuple[int, str]:
+        """Wait for it to end; give how it did, and what it last said."""
+        code, _, said = self._hear().partition(" ")
+        return int(code), said
+
+    def close(self) -> None:
+        self._server.communicate("")
+
+    def _tell(self, line: str) -> None:
+        assert self._server.stdin is not None
+        self._server.stdin.write(f"{line}\n")
+        self._server.stdin.flush()
+
+    def _hear(self) -> str:
+        assert self._server.stdout is not None
+        return self._server.stdout.readline().strip()
+
+
+def serve(folder: Path) -> None:
+    """Fork a maker for each line that is read, and say how it ended."""
+    for line in sys.stdin:
+        task, number = line.split()
+        heard, said = os.pipe()
+        process = os.fork()
+        if not process:
+            try:
+                work(Desk(folder), task, int(number))
+            except BaseException as error:
+                os.write(said, f"{type(error).__name__}: {error}".encode())
+                os._exit(1)
+            os._exit(0)
+        os.close(said)
+        print(process, flush=True)
+        _, status = os.waitpid(process, 0)
+        with os.fdopen(heard, encoding="utf-8") as sentence:
+            print(os.waitstatus_to_exitcode(status), sentence.read(), flush=True)
+
+
+def work(desk: Desk, task: str, number: int) -> None:
+    """Make releases without end, up to a step, or with files of limited size."""
+    if task == "on":
+        while True:
+            desk.make()
+    if task == "die":
+        die_at(number)
+    if task == "limit":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
+    desk.make()
+
+
+def die_at(step: int) -> None:
+    """Have this process die before so many a file is settled, moved or removed."""
+    left = [step]
+
+    def fatal(function: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*arguments: Any, **named: Any) -> Any:
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return function(*arguments, **named)
+
+        return called
+
+    os.fsync = fatal(os.fsync)
+    Path.replace = fatal(Path.replace)  # type: ignore[method-assign]
+    Path.rename = fatal(Path.rename)  # type: ignore[method-assign]
+    shutil.rmtree = fatal(shutil.rmtree)  # type: ignore[assignment]
+
+
 if __name__ == "__main__":
-    while True:
-        Desk(Path(sys.argv[1])).make()
+    serve(Path(sys.argv[1]))

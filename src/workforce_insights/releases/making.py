@@ -66,7 +66,7 @@ def make(
     """
     try:
         return _make(warehouse, dbt_manifest, releases, data, accept_changes)
-    except (OSError, duckdb.IOException, XlsxFileError) as error:
+    except (OSError, duckdb.IOException, duckdb.FatalException, XlsxFileError) as error:
         said = str(error).splitlines()[0].rstrip(".")
         raise UserError(
             f"{releases} cannot take the release ({said}). Make room there, or ask for"
