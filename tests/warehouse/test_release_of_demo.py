@@ -105,6 +105,24 @@ def test_the_analyst_copy_has_no_identifier_of_the_source(demo: Build) -> None:
         assert b"P00001" not in content, name
 
 
+def test_the_analyst_copy_has_the_columns_that_were_looked_at(demo: Build) -> None:
+    """A column that is new to it is looked at (does it identify? is it text that
+    somebody wrote?) and added to released_columns.csv, from dictionary.csv."""
+    looked_at = pd.read_csv(Path(__file__).with_name("released_columns.csv"))
+    dictionary = pd.read_csv(demo.release / "dictionary.csv")
+    analyst = dictionary[dictionary["audience"] == "analyst"]
+    columns = list(looked_at.columns)
+    assert set(analyst[columns].itertuples(index=False, name=None)) == set(
+        looked_at.itertuples(index=False, name=None)
+    )
+    released = releases.read_manifest(demo.release)["schema"]["analyst"]
+    assert set(zip(looked_at["table"], looked_at["column"], strict=True)) == {
+        (table, column) for table, shape in released.items() for column in shape
+    }
+    named_so = looked_at["column"].isin(IDENTIFIERS)
+    assert (named_so == (looked_at["identifies"] == "yes")).all()
+
+
 def test_private_models_stay_inside(demo: Build) -> None:
     assert set(demo.tables("marts")) >= PRIVATE
     analyst = {path.stem for path in (demo.release / "analyst").iterdir()}
