@@ -23,7 +23,7 @@ from workforce_insights.releases import shelf, storage
 KILLS = 50
 RELEASES = 20
 
-pytestmark = pytest.mark.skipif(
+forks = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="The makers are forks of one process."
 )
 
@@ -55,6 +55,7 @@ def check(desk: Desk) -> str:
     return latest.name
 
 
+@forks
 def test_a_kill_at_any_time_leaves_the_last_release_whole(
     desk: Desk, makers: Makers
 ) -> None:
@@ -65,8 +66,11 @@ def test_a_kill_at_any_time_leaves_the_last_release_whole(
     seconds = time.perf_counter() - started
     chance = random.Random(20260101)  # noqa: S311
     left, seen = 0, {check(desk)}
-    for _ in range(KILLS):
+    for kill in range(KILLS):
+        before = releases.latest(desk.releases)
         maker = makers.start("on")
+        while kill % 5 == 0 and releases.latest(desk.releases) == before:
+            time.sleep(0.001)
         time.sleep(chance.uniform(0, seconds))
         os.kill(maker, signal.SIGKILL)
         assert makers.end() == (-signal.SIGKILL, "")
@@ -77,9 +81,10 @@ def test_a_kill_at_any_time_leaves_the_last_release_whole(
     assert drafts(desk) == []
     print(f"{KILLS} kills: {left} left a draft, the pointer named {len(seen)} releases")
     assert left > KILLS / 5
-    assert len(seen) > KILLS / 10
+    assert len(seen) > KILLS / 5
 
 
+@forks
 def test_a_kill_at_each_step_of_the_swap_leaves_the_last_release_whole(
     desk: Desk, makers: Makers
 ) -> None:
@@ -103,6 +108,7 @@ def test_a_kill_at_each_step_of_the_swap_leaves_the_last_release_whole(
     assert unpointed > 0
 
 
+@forks
 @pytest.mark.parametrize("room", [200, 3_000, 15_000, 300_000, 700_000])
 def test_a_full_disk_is_told_in_a_sentence(
     desk: Desk, makers: Makers, room: int
@@ -163,6 +169,9 @@ print(reads, len(seen))
 """
 
 
+@pytest.mark.skipif(
+    os.name == "nt", reason="Windows opens no file in the moment it is replaced."
+)
 def test_a_reader_never_sees_a_mixture(desk: Desk, tmp_path: Path) -> None:
     """Every number of a release is one, and the reader takes three files of it."""
     desk.mark(10)

@@ -14,7 +14,7 @@ import pytest
 from release_desk import Desk
 from typer.testing import CliRunner, Result
 
-from workforce_insights import releases
+from workforce_insights import cli, releases
 from workforce_insights.cli import app
 from workforce_insights.errors import UserError
 from workforce_insights.releases import shelf
@@ -69,6 +69,21 @@ def test_the_list_says_how_each_stands(output: Path, made: list[str]) -> None:
 
 
 MISSING = "manifest.json cannot be read"
+
+
+def test_the_build_tells_what_changed_as_far_as_it_fits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = [{"sentence": f"pub_{n} [is] gone."} for n in range(12)]
+    (tmp_path / "manifest.json").write_text(json.dumps({"changes": changes}))
+    cli._tell_changes(tmp_path)
+    said = "".join(capsys.readouterr().out.split())
+    assert "Changed:pub_9[is]gone." in said
+    assert "pub_10" not in said
+    assert "2morechangesstandin" in said
+    (tmp_path / "manifest.json").write_text('{"changes": []}')
+    cli._tell_changes(tmp_path)
+    assert capsys.readouterr().out == ""
 
 
 def test_going_back_is_going_back(output: Path, made: list[str]) -> None:

@@ -21,6 +21,7 @@ from workforce_insights.releases import (
     changes,
     copies,
     dictionary,
+    encryption,
     keys,
     shelf,
     storage,
@@ -112,7 +113,7 @@ def _write(
     dbt = json.loads(dbt_manifest.read_text(encoding="utf-8"))
     tables = releasable(dbt)
     public = [table for table in tables if table.audience == "public"]
-    keyed = keys.from_environment()
+    keyed, encryption_key = keys.from_environment(), encryption.from_environment()
     copied = {
         audience: copies.write(
             warehouse,
@@ -120,6 +121,7 @@ def _write(
             audience,
             [table for table in tables if table.audience == audience],
             keyed,
+            encryption_key if audience == "analyst" else None,
         )
         for audience in SCHEMAS
     }
@@ -134,6 +136,7 @@ def _write(
             "hold": "from release to release" if keyed.is_kept else "in this release",
             "fingerprint": keyed.fingerprint,
         },
+        "analyst_copy_is_encrypted": encryption_key is not None,
         "inputs": storage.hashes(data),
         "versions": runs.versions(),
         "rows": {audience: rows for audience, (rows, _) in copied.items()},
