@@ -15,6 +15,9 @@ from typing import Any
 import duckdb
 
 from workforce_insights import releases
+from workforce_insights.releases import storage
+
+MARKED = ("pub_counts", "pub_sizes")
 
 
 def node(schema: str, name: str, **columns: bool) -> dict[str, Any]:
@@ -129,8 +132,9 @@ class Desk:
 
     def mark(self, n: int) -> None:
         """Have a number stand in two public tables."""
-        self.run("update published.pub_counts set n = $1", n)
-        self.run("update published.pub_sizes set n = $1", n)
+        with duckdb.connect(self.warehouse) as connection:
+            for name in MARKED:
+                connection.execute(f"update published.{name} set n = {n}")  # noqa: S608
 
     def make(self, *, accept_changes: bool = False) -> Path:
         return releases.make(
@@ -218,7 +222,7 @@ def work(desk: Desk, task: str, number: int) -> None:
 
 
 def die_at(step: int) -> None:
-    """Have this process die before so many a file is settled, moved or removed."""
+    """Have this process die before a folder is settled, moved or removed."""
     left = [step]
 
     def fatal(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -230,7 +234,7 @@ def die_at(step: int) -> None:
 
         return called
 
-    os.fsync = fatal(os.fsync)
+    storage.settle_names = fatal(storage.settle_names)
     Path.replace = fatal(Path.replace)  # type: ignore[method-assign]
     Path.rename = fatal(Path.rename)  # type: ignore[method-assign]
     shutil.rmtree = fatal(shutil.rmtree)  # type: ignore[assignment]

@@ -88,7 +88,7 @@ def test_a_kill_at_any_time_leaves_the_last_release_whole(
 def test_a_kill_at_each_step_of_the_swap_leaves_the_last_release_whole(
     desk: Desk, makers: Makers
 ) -> None:
-    """The steps are the files settled, moved and removed, the last of them after."""
+    """The steps are the folders settled, moved and removed."""
     before = desk.make().name
     unpointed = 0
     for step in range(1, 200):
@@ -104,7 +104,7 @@ def test_a_kill_at_each_step_of_the_swap_leaves_the_last_release_whole(
     assert code == 0
     assert drafts(desk) == []
     print(f"{step - 1} steps: {unpointed} kills between the folder and the pointer")
-    assert step > 15
+    assert step > 8
     assert unpointed > 0
 
 
