@@ -265,8 +265,11 @@ def releases_list() -> None:
 
     with _in_words():
         folder = projects.find(Path.cwd()).releases
+        names = releases.names(folder)
+        if not names:
+            raise UserError("Nothing was released yet. Run: workforce build")
         table = _table("Release", "Made (UTC)", "Analyst rows", "Public rows", "State")
-        for name in releases.names(folder):
+        for name in names:
             state = releases.state(folder, name)
             try:
                 rows = releases.read_manifest(folder / name)["rows"]

@@ -123,8 +123,10 @@ def test_a_release_that_is_not_there(output: Path, made: list[str]) -> None:
 def test_a_pointer_that_names_nothing_is_mended_by_choosing(
     output: Path, made: list[str]
 ) -> None:
-    (output / "releases" / "latest.json").write_text("")
-    assert "workforce releases use ID" in run("path").output
+    pointer = output / "releases" / "latest.json"
+    for nothing in ("", "[]", '{"release": "20250401T000000Z-aaaaaa"}'):
+        pointer.write_text(nothing)
+        assert "workforce releases use ID" in run("path").output
     assert run("use", made[0]).exit_code == 0
     assert releases.latest(output / "releases").name == made[0]
 
@@ -249,15 +251,17 @@ def test_drafts_left_over_are_swept_and_nothing_else_is(tmp_path: Path) -> None:
     for left in (".20250401T000000Z-aaaaaa", ".removed-20250401T000000Z-aaaaab"):
         (tmp_path / left).mkdir()
         (tmp_path / left / "public.duckdb").touch()
-    for other in (".git", "20250401T000000Z-aaaaac", "notes"):
+    for other in (".git", "20250401T000000Z-aaaaac", "x20250401T000000Z-aaaaac"):
         (tmp_path / other).mkdir()
     assert shelf.sweep(tmp_path) == 2
     assert {p.name for p in tmp_path.iterdir()} == {
-        *(".git", "20250401T000000Z-aaaaac", "notes")
+        *(".git", "20250401T000000Z-aaaaac", "x20250401T000000Z-aaaaac")
     }
 
 
-def test_nothing_was_released(tmp_path: Path) -> None:
+def test_nothing_was_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKFORCE_OUTPUT", str(tmp_path))
+    assert "workforce build" in run("list").output
     assert releases.names(tmp_path / "releases") == []
     with pytest.raises(UserError, match="workforce build"):
         releases.latest(tmp_path)
