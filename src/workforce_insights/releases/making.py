@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from workforce_insights.releases import (
     storage,
     workbook,
 )
-from workforce_insights.releases.tables import SCHEMAS, releasable
+from workforce_insights.releases.tables import SCHEMAS, Table, releasable
 
 
 def make(
@@ -113,9 +114,44 @@ def _write(
     dbt = json.loads(dbt_manifest.read_text(encoding="utf-8"))
     tables = releasable(dbt)
     public = [table for table in tables if table.audience == "public"]
+    before, earlier = shelf.before(draft.parent)
+    manifest: dict[str, Any] = {
+        "release": name,
+        "made_at": shelf.made_at(name).isoformat(),
+        "before": None if before is None else before.name,
+        "run": dbt["metadata"]["invocation_id"],
+        "inputs": storage.hashes(data),
+        "versions": runs.versions(),
+        "grains": {table.name: list(table.grain) for table in public if table.grain},
+        **_copies(warehouse, draft, tables),
+    }
+    with duckdb.connect(warehouse, read_only=True) as private:
+        manifest["headlines"] = _headlines(private)
+        manifest["audit"] = {"files_accounted_for": audit.check_accounting(private)}
+    with duckdb.connect(draft / "public.duckdb", read_only=True) as copy:
+        manifest |= _provenance(copy)
+        copies.write_csv(copy, draft, public)
+        workbook.write(copy, draft, public, manifest)
+        dictionary.write(draft, tables, manifest["schema"])
+        rows = manifest["rows"]["public"]
+        manifest["audit"] |= {
+            "counts": audit.check_disclosure(copy, manifest["schema"]["public"]),
+            "files_whole": audit.check_files(copy, draft, public, rows),
+        }
+        changed = changes.since(copy, before, earlier, draft, manifest)
+    if not accept_changes:
+        _refuse_loss(changed)
+    manifest["changes"] = [asdict(change) for change in changed]
+    manifest["files"] = storage.hashes(draft)
+    storage.write_json(draft / shelf.MANIFEST, manifest)
+
+
+def _copies(warehouse: Path, draft: Path, tables: Sequence[Table]) -> dict[str, Any]:
+    """Write the copies of all audiences; give what the manifest says of them."""
     keyed, encryption_key = keys.from_environment(), encryption.from_environment()
-    copied = {
-        audience: copies.write(
+    rows, schema = {}, {}
+    for audience in SCHEMAS:
+        rows[audience], schema[audience] = copies.write(
             warehouse,
             draft,
             audience,
@@ -123,53 +159,27 @@ def _write(
             keyed,
             encryption_key if audience == "analyst" else None,
         )
-        for audience in SCHEMAS
-    }
-    shapes = {audience: shape for audience, (_, shape) in copied.items()}
-    earlier_folder, earlier = shelf.before(draft.parent)
-    manifest: dict[str, Any] = {
-        "release": name,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "before": None if earlier_folder is None else earlier_folder.name,
-        "run": dbt["metadata"]["invocation_id"],
+    return {
         "keys": {
             "hold": "from release to release" if keyed.is_kept else "in this release",
             "fingerprint": keyed.fingerprint,
         },
         "analyst_copy_is_encrypted": encryption_key is not None,
-        "inputs": storage.hashes(data),
-        "versions": runs.versions(),
-        "rows": {audience: rows for audience, (rows, _) in copied.items()},
-        "schema": shapes,
-        "grains": {table.name: list(table.grain) for table in public if table.grain},
+        "rows": rows,
+        "schema": schema,
     }
-    with duckdb.connect(warehouse, read_only=True) as private:
-        manifest["headlines"] = _headlines(private)
-        files_accounted_for = audit.check_accounting(private)
-    with duckdb.connect(draft / "public.duckdb", read_only=True) as copy:
-        manifest |= _provenance(copy)
-        copies.write_csv(copy, draft, public)
-        workbook.write(copy, draft, public, manifest)
-        dictionary.write(draft, tables, shapes)
-        manifest["audit"] = {
-            "counts": audit.check_disclosure(copy, shapes["public"]),
-            "files_accounted_for": files_accounted_for,
-            "files_whole": audit.check_files(
-                copy, draft, public, manifest["rows"]["public"]
-            ),
-        }
-        changed = changes.since(copy, earlier_folder, earlier, draft, manifest)
+
+
+def _refuse_loss(changed: Sequence[changes.Change]) -> None:
+    """Stop where readers would lose what the release before gave them."""
     stops = [change for change in changed if change.stops]
-    if stops and not accept_changes:
-        others = f" and {len(stops) - 1} changes more like it" if stops[1:] else ""
-        raise UserError(
-            f"Since the release before: {stops[0].sentence.rstrip('.')}{others}. If"
-            " that is meant, build again with --accept-changes; the release before"
-            " this one stands."
-        )
-    manifest["changes"] = [asdict(change) for change in changed]
-    manifest["files"] = storage.hashes(draft)
-    storage.write_json(draft / shelf.MANIFEST, manifest)
+    if not stops:
+        return
+    others = f" and {len(stops) - 1} changes more like it" if stops[1:] else ""
+    raise UserError(
+        f"Since the release before: {stops[0].sentence.rstrip('.')}{others}. If that is"
+        " meant, build again with --accept-changes; the release before this one stands."
+    )
 
 
 def _provenance(public: duckdb.DuckDBPyConnection) -> dict[str, Any]:
