@@ -63,7 +63,7 @@ def test_no_text_of_the_workbook_is_a_formula(book: openpyxl.Workbook) -> None:
     assert "f" not in kinds
 
 
-def test_the_contents_lead_to_each_table(book: openpyxl.Workbook) -> None:
+def test_the_contents_link_to_each_table(book: openpyxl.Workbook) -> None:
     contents = book["contents"]
     assert rows(contents)[1:] == [
         ("pub_counts", "What pub_counts holds.", 1),
