@@ -148,42 +148,28 @@ def test_the_manifest_matches_the_files_and_the_inputs(demo: Build) -> None:
             assert len(pd.read_parquet(path)) == n
 
 
-def test_another_release_leaves_the_first_as_it_was(
+def test_another_release_of_the_same_changes_nothing(
     demo: Build, tmp_path: Path
 ) -> None:
-    def make() -> Path:
-        return releases.make(
-            demo.warehouse,
-            demo.output / "target" / "manifest.json",
-            tmp_path / "releases",
-            ROOT / "data" / "demo",
-        )
-
-    first = make()
+    folder = tmp_path / "releases"
+    shutil.copytree(demo.releases, folder)
+    first = releases.latest(folder)
     before = contents(first)
-    second = make()
+    dbt, data = demo.output / "target" / "manifest.json", ROOT / "data" / "demo"
+    second = releases.make(demo.warehouse, dbt, folder, data)
     assert contents(first) == before
-    assert releases.latest(tmp_path / "releases") == second != first
+    assert releases.latest(folder) == second != first
     after = contents(second)
     public = [name for name in before if name.startswith(("public/", "public_csv/"))]
     assert len(public) > 100
     assert {name: after[name] for name in public} == {
         name: before[name] for name in public
     }
-
-
-def test_the_same_extract_again_changes_nothing(demo: Build, tmp_path: Path) -> None:
-    """Another release of the same warehouse, after the demonstration's own."""
-    shutil.copytree(demo.releases, tmp_path / "releases")
-    made = releases.make(
-        demo.warehouse,
-        demo.output / "target" / "manifest.json",
-        tmp_path / "releases",
-        ROOT / "data" / "demo",
-    )
-    manifest = releases.read_manifest(made)
-    assert manifest["before"] == demo.release.name
+    manifest = releases.read_manifest(second)
+    assert manifest["before"] == first.name
     assert manifest["changes"] == []
+    found = releases.compare(folder, first.name, second.name)
+    assert found == releases.Comparison([], [], [])
 
 
 def test_the_audit_looked_at_every_count_that_the_tests_look_at(demo: Build) -> None:
