@@ -109,7 +109,7 @@ def test_a_kill_at_each_step_of_the_swap_leaves_the_last_release_whole(
 
 
 @forks
-@pytest.mark.parametrize("room", [200, 3_000, 15_000, 300_000, 700_000])
+@pytest.mark.parametrize("room", [200, 15_000, 700_000])
 def test_a_full_disk_is_told_in_a_sentence(
     desk: Desk, makers: Makers, room: int
 ) -> None:
@@ -164,7 +164,7 @@ while not stop.exists():
     reads += 1
     seen |= {(name, *marks)}
     assert len({n for n, _ in seen}) == len(seen)
-    time.sleep(0.002)
+    time.sleep(0.02)
 print(reads, len(seen))
 """
 
