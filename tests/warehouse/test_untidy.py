@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -523,7 +524,8 @@ def test_a_disk_that_takes_no_release(
     folder, manifest = tmp_path / "releases", tmp_path / "manifest.json"
     put(folder, {"latest.json": "{}"})
     put(tmp_path / "data", {})
-    manifest.write_text('{"nodes": {}}', encoding="utf-8")
+    said = {"metadata": {"invocation_id": "run-1"}, "nodes": {}}
+    manifest.write_text(json.dumps(said), encoding="utf-8")
     monkeypatch.setattr(releases.copies, "write", refuse)
     with pytest.raises(UserError, match="Make room there") as error:
         releases.make(tmp_path / "x.duckdb", manifest, folder, tmp_path / "data")
