@@ -27,6 +27,7 @@ app = typer.Typer(
 releases_app = typer.Typer(help="What was released.", no_args_is_help=True)
 app.add_typer(releases_app, name="releases")
 console = Console()
+MOST_CHANGES_TOLD = 10
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of raw extracts.")
@@ -55,9 +56,15 @@ def _stop(sentence: str) -> NoReturn:
 
 
 @app.command()
-def build(data: DataOption = None) -> None:
+def build(
+    data: DataOption = None,
+    accept_changes: Annotated[
+        bool,
+        typer.Option(help="Release also where tables or columns that were are gone."),
+    ] = False,
+) -> None:
     """Build and test the warehouse, make a release and render the pages."""
-    from workforce_insights import building, release, rendering
+    from workforce_insights import building, releases, rendering
 
     with _in_words():
         project = projects.find(Path.cwd())
@@ -71,7 +78,10 @@ def build(data: DataOption = None) -> None:
 
         def released() -> tuple[str, Path]:
             manifest = project.dbt_target / "manifest.json"
-            made = release.make(project.warehouse, manifest, project.releases, folder)
+            made = releases.make(
+                *(project.warehouse, manifest, project.releases, folder),
+                accept_changes=accept_changes,
+            )
             return "release", made
 
         def pages() -> tuple[str, Path]:
@@ -84,6 +94,21 @@ def build(data: DataOption = None) -> None:
             made = steps.run("Making the release", released)
             steps.run("Rendering the pages", pages)
         steps.print()
+        _tell_changes(made)
+
+
+def _tell_changes(release: Path) -> None:
+    """Print what changed since the release before, as far as it fits a screen."""
+    from workforce_insights import releases
+
+    changes = releases.read_manifest(release)["changes"]
+    for change in changes[:MOST_CHANGES_TOLD]:
+        console.print(f"Changed: {change['sentence']}", markup=False, highlight=False)
+    if changes[MOST_CHANGES_TOLD:]:
+        console.print(
+            f"{len(changes) - MOST_CHANGES_TOLD} more changes stand in"
+            f" {_from_here(release / 'manifest.json')}"
+        )
 
 
 @app.command("import")
@@ -214,12 +239,12 @@ def simulate(
 @app.command()
 def render() -> None:
     """Render the pages again over the latest release."""
-    from workforce_insights import release, rendering
+    from workforce_insights import releases, rendering
 
     with _in_words():
         project = projects.find(Path.cwd())
         renderer = rendering.render(
-            project, release.latest(project.releases), typer.echo
+            project, releases.latest(project.releases), typer.echo
         )
         typer.echo(f"{project.site / 'index.html'} ({renderer})")
 
@@ -227,10 +252,80 @@ def render() -> None:
 @releases_app.command("path")
 def releases_path() -> None:
     """Print the folder of the latest release."""
-    from workforce_insights import release
+    from workforce_insights import releases
 
     with _in_words():
-        typer.echo(release.latest(projects.find(Path.cwd()).releases))
+        typer.echo(releases.latest(projects.find(Path.cwd()).releases))
+
+
+@releases_app.command("list")
+def releases_list() -> None:
+    """List the releases: when each was made, its rows, and how it stands."""
+    from workforce_insights import releases
+
+    with _in_words():
+        folder = projects.find(Path.cwd()).releases
+        names = releases.names(folder)
+        if not names:
+            raise UserError("Nothing was released yet. Run: workforce build")
+        table = _table("Release", "Made (UTC)", "Analyst rows", "Public rows", "State")
+        for name in names:
+            state = releases.state(folder, name)
+            try:
+                rows = releases.read_manifest(folder / name)["rows"]
+                counted = [str(sum(rows[a].values())) for a in ("analyst", "public")]
+            except UserError:
+                counted = ["", ""]
+            made = f"{releases.made_at(name):%Y-%m-%d %H:%M:%S}"
+            table.add_row(name, made, *counted, state)
+        console.print(table)
+
+
+@releases_app.command("compare")
+def releases_compare(
+    before: Annotated[str, typer.Argument(help="The earlier release.")],
+    after: Annotated[str, typer.Argument(help="The later release.")],
+) -> None:
+    """Say what a release has other than an earlier one."""
+    from workforce_insights import releases
+
+    with _in_words():
+        folder = projects.find(Path.cwd()).releases
+        found = releases.compare(folder, before, after)
+        for sentence in found.structure:
+            console.print(sentence, markup=False, highlight=False)
+        if found.rows:
+            table = _table("Audience", "Table", "Rows before", "Rows after")
+            for line in found.rows:
+                table.add_row(*map(str, line))
+            console.print(table)
+        if found.numbers:
+            table = _table("Table", "Rows added", "Removed", "Changed", "In both")
+            for counts in found.numbers:
+                table.add_row(*map(str, counts))
+            console.print(table)
+        if not (found.structure or found.rows or found.numbers):
+            console.print("The two have the same tables, rows and published numbers.")
+
+
+@releases_app.command("use")
+def releases_use(
+    name: Annotated[str, typer.Argument(help="The release to go to.")],
+) -> None:
+    """Make a release that is there the latest again."""
+    from workforce_insights import releases
+
+    with _in_words():
+        folder = releases.use(projects.find(Path.cwd()).releases, name)
+        typer.echo(f"{folder} counts now. For its pages run: workforce render")
+
+
+def _table(*headings: str) -> Table:
+    """Begin a table with no box around it."""
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
 
 
 def _progress() -> Progress:
@@ -250,9 +345,7 @@ class _Steps:
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
         self._task = bar.add_task("", total=None)
-        self._table = Table(box=None, pad_edge=False)
-        for heading in ("Made", "Where", "Seconds"):
-            self._table.add_column(heading, overflow="fold")
+        self._table = _table("Made", "Where", "Seconds")
 
     def run(self, doing: str, step: Callable[[], tuple[str, Path]]) -> Path:
         """Run a step that gives what it made and where; give the where."""

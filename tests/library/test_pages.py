@@ -229,7 +229,7 @@ def test_the_release_is_the_one_named_or_else_the_latest(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match="workforce build"):
         pages.open_release()
-    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "r1").mkdir(parents=True)
     (tmp_path / "releases" / "latest.json").write_text('{"release": "r1"}')
     assert pages.open_release().folder == tmp_path / "releases" / "r1"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import errno
 import io
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from workforce_insights import building, release
+from workforce_insights import building, releases
 from workforce_insights.cli import app
 from workforce_insights.errors import UserError
 from workforce_insights.project import Project
@@ -520,16 +521,17 @@ def test_a_disk_that_takes_no_release(
     def refuse(*_: object) -> None:
         raise raised
 
-    releases, manifest = tmp_path / "releases", tmp_path / "manifest.json"
-    put(releases, {"latest.json": "{}"})
+    folder, manifest = tmp_path / "releases", tmp_path / "manifest.json"
+    put(folder, {"latest.json": "{}"})
     put(tmp_path / "data", {})
-    manifest.write_text('{"nodes": {}}', encoding="utf-8")
-    monkeypatch.setattr(release, "_copy", refuse)
+    said = {"metadata": {"invocation_id": "run-1"}, "nodes": {}}
+    manifest.write_text(json.dumps(said), encoding="utf-8")
+    monkeypatch.setattr(releases.copies, "write", refuse)
     with pytest.raises(UserError, match="Make room there") as error:
-        release.make(tmp_path / "x.duckdb", manifest, releases, tmp_path / "data")
-    assert str(releases) in str(error.value)
+        releases.make(tmp_path / "x.duckdb", manifest, folder, tmp_path / "data")
+    assert str(folder) in str(error.value)
     assert "\n" not in str(error.value)
-    assert contents(releases) == {"latest.json": b"{}"}
+    assert contents(folder) == {"latest.json": b"{}"}
 
 
 # The other door: workforce import

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from workforce_insights import project, release
+from workforce_insights import project, releases
 from workforce_insights.pages.words import escaped, label
 
 
@@ -128,4 +128,4 @@ def open_release() -> Release:
     named = os.environ.get("WORKFORCE_RELEASE")
     if named:
         return Release(Path(named))
-    return Release(release.latest(project.find(Path.cwd()).releases))
+    return Release(releases.latest(project.find(Path.cwd()).releases))

@@ -1,0 +1,154 @@
+"""The tables of one audience as DuckDB, Parquet and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from workforce_insights.releases import encryption
+from workforce_insights.releases.keys import Keys
+from workforce_insights.releases.tables import SCHEMAS, Table
+
+# The characters that make a spreadsheet take a text for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Shape = Mapping[str, str]
+
+
+def write(
+    warehouse: Path,
+    draft: Path,
+    audience: str,
+    tables: Sequence[Table],
+    keys: Keys,
+    encryption_key: str | None = None,
+) -> tuple[dict[str, int], dict[str, Shape]]:
+    """Write one audience's DuckDB file and, unless it is encrypted, Parquet files.
+
+    Parameters
+    ----------
+    warehouse
+        The private warehouse.
+    draft
+        The folder of the release being made.
+    audience
+        `analyst` or `public`.
+    tables
+        The audience's tables.
+    keys
+        What identifiers are replaced with.
+    encryption_key
+        What the DuckDB file is encrypted with; None for not.
+
+    Returns
+    -------
+    tuple of dict
+        The rows of each table, and of each table its columns and their types.
+    """
+    draft.mkdir(exist_ok=True)
+    parquet = draft / audience
+    if encryption_key is None:
+        parquet.mkdir()
+    rows: dict[str, int] = {}
+    shapes: dict[str, Shape] = {}
+    with duckdb.connect(config={"temp_directory": str(draft / ".spill")}) as connection:
+        connection.execute(f"attach '{quoted(warehouse)}' as warehouse (read_only)")
+        _attach_copy(connection, draft / f"{audience}.duckdb", encryption_key)
+        if any(column.identifies for table in tables for column in table.columns):
+            _register_keys(connection, audience, tables, keys)
+        for table in tables:
+            connection.sql(_selected(audience, table)).create(table.name)
+            copied = connection.table(table.name)
+            if encryption_key is None:
+                copied.write_parquet(str(parquet / f"{table.name}.parquet"))
+            rows[table.name] = copied.shape[0]
+            shapes[table.name] = dict(
+                zip(copied.columns, map(str, copied.types), strict=True)
+            )
+        # A disk that is full is told here; closing would keep it to itself.
+        connection.execute("checkpoint copy")
+    return rows, shapes
+
+
+def write_csv(
+    public: duckdb.DuckDBPyConnection, draft: Path, tables: Sequence[Table]
+) -> None:
+    """Write the public tables as CSV, which a spreadsheet takes for no formula.
+
+    A text that begins as a formula does gets an apostrophe before it; DuckDB, Parquet
+    and Excel have it as it is.
+
+    Parameters
+    ----------
+    public
+        The public copy.
+    draft
+        The folder of the release being made.
+    tables
+        The public tables.
+    """
+    folder = draft / "public_csv"
+    folder.mkdir()
+    starts = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
+    for table in tables:
+        relation = public.table(table.name)
+        columns = ", ".join(
+            f"case when left({name}, 1) in ({starts}) then chr(39) || {name}"
+            f" else {name} end as {name}"
+            if str(kind) == "VARCHAR"
+            else name
+            for name, kind in zip(relation.columns, relation.types, strict=True)
+        )
+        relation.project(columns).write_csv(str(folder / f"{table.name}.csv"))
+
+
+def quoted(path: Path) -> str:
+    """Give a path as it stands between the quotes of SQL."""
+    return path.as_posix().replace("'", "''")
+
+
+def _attach_copy(
+    connection: duckdb.DuckDBPyConnection, path: Path, encryption_key: str | None
+) -> None:
+    """Begin a DuckDB file, and have new tables go there."""
+    options = ""
+    if encryption_key is not None:
+        encryption.allow_writing(connection)
+        options = "(encryption_key '{}')".format(encryption_key.replace("'", "''"))
+    connection.execute(f"attach '{quoted(path)}' as copy {options}; use copy")
+
+
+def _selected(audience: str, table: Table) -> str:
+    """Select a table of the warehouse as it may leave it, in the order of its rows."""
+    columns = ", ".join(
+        "(select keyed from keys where"  # noqa: S608
+        f" keys.id = cast(source.{column.name} as varchar)) as {column.name}"
+        if column.identifies
+        else f"source.{column.name}"
+        for column in table.columns
+    )
+    source = f"warehouse.{SCHEMAS[audience]}.{table.name}"
+    return f"select {columns} from {source} as source order by all"  # noqa: S608
+
+
+def _register_keys(
+    connection: duckdb.DuckDBPyConnection,
+    audience: str,
+    tables: Sequence[Table],
+    keys: Keys,
+) -> None:
+    """Put a table of every identifier and its key beside the copy, not into it."""
+    identifiers = " union ".join(
+        f"select cast({column.name} as varchar) as id"  # noqa: S608
+        f" from warehouse.{SCHEMAS[audience]}.{table.name}"
+        f" where {column.name} is not null"
+        for table in tables
+        for column in table.columns
+        if column.identifies
+    )
+    found = [str(one) for (one,) in connection.sql(identifiers).fetchall()]
+    keyed = keys.of(found)
+    connection.register("keys", pa.table({"id": found, "keyed": list(keyed.values())}))

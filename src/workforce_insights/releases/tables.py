@@ -1,0 +1,102 @@
+"""Which tables a release holds, as dbt's manifest describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+SCHEMAS = {"analyst": "marts", "public": "published"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a released table.
+
+    Attributes
+    ----------
+    name
+        Its name.
+    description
+        What it holds, in words.
+    identifies
+        Whether it identifies a person or a thing of the source, and is replaced.
+    """
+
+    name: str
+    description: str
+    identifies: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a release.
+
+    Attributes
+    ----------
+    audience
+        `analyst` or `public`.
+    name
+        Name of the model.
+    description
+        What it holds, in words.
+    columns
+        Its columns, in their order.
+    grain
+        The columns that name a row; empty where the table has one row.
+    """
+
+    audience: str
+    name: str
+    description: str
+    columns: Sequence[Column]
+    grain: Sequence[str]
+
+
+def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
+    """List the tables a release holds.
+
+    Parameters
+    ----------
+    dbt_manifest
+        dbt's manifest. A mart whose meta says `release: private` stays inside; a
+        column whose meta says `identifies: true` is replaced by a key. The grain is
+        what the test `unique_grain` of the model holds.
+
+    Returns
+    -------
+    list of Table
+        In the order of their names.
+    """
+    audiences = {schema: audience for audience, schema in SCHEMAS.items()}
+    grains = {
+        node["attached_node"]: node["test_metadata"]["kwargs"]["columns"]
+        for node in dbt_manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "unique_grain"
+    }
+    tables = [
+        Table(
+            audiences[node["schema"]],
+            node["name"],
+            _one_line(node["description"]),
+            [
+                Column(
+                    name,
+                    _one_line(column["description"]),
+                    bool(column["config"].get("meta", {}).get("identifies")),
+                )
+                for name, column in node["columns"].items()
+            ],
+            grains.get(key, ()),
+        )
+        for key, node in dbt_manifest["nodes"].items()
+        if node["resource_type"] == "model"
+        and node["schema"] in audiences
+        and node["config"]["materialized"] == "table"
+        and node["config"]["meta"].get("release") != "private"
+    ]
+    return sorted(tables, key=lambda table: table.name)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
