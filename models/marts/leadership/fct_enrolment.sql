@@ -30,6 +30,7 @@ final as (
         participants.cohort_start_year,
         participants.start_date,
         participants.expected_end_date,
+        {{ normalised('participants.organisation') }} as organisation_key,
         participants.organisation,
         participants.organisation_code,
         participants.local_delivery_partner,
