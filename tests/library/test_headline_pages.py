@@ -29,7 +29,7 @@ def test_each_kind_of_metric_is_shown_in_its_own_way() -> None:
     )
     area = "Leadership programmes"
     assert shown == [
-        [area, "A", "1,200", "not a share"],
+        [area, "A", "1,200", "a count"],
         [area, "B", "50% (40% to 60%)", "100"],
         [area, "C", "0.50 (0.40 to 0.60)", "100 and 50"],
     ]
@@ -47,7 +47,7 @@ def test_what_is_hidden_or_refused_says_so() -> None:
     table = pd.DataFrame(rows).assign(label="A", headline_number=range(4))
     shown = texts(headlines.headline_table(table))
     assert [row[2:] for row in shown] == [
-        ["under 8", "not a share"],
+        ["under 8", "a count"],
         ["too few", "100"],
         ["too few", "100 and under 8"],
         ["there is nobody to count", "0"],

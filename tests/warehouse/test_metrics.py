@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 import duckdb
 import pandas as pd
 import pytest
-from conftest import Build
+from conftest import ROOT, Build
 from metricflow.data_table.mf_table import MetricFlowDataTable
 from metricflow.engine.metricflow_engine import (
     MetricFlowEngine,
@@ -178,6 +179,26 @@ def test_a_metric_is_broken_down_across_the_star(
     assert len(months) == len(by_month) >= 24
     for _, row in months.iterrows():
         assert row["joined"] == by_month[row["metric_time__month"].to_period("M")]
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/analysts.md"])
+def test_queries_in_the_documents_are_answered(
+    engine: MetricFlowEngine, document: str
+) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    queries = re.findall(
+        r"^uv run mf query --metrics (\S+) --group-by (\S+)(?: --order (\S+))?$",
+        text,
+        re.MULTILINE,
+    )
+    assert len(queries) == len(re.findall(r"^uv run mf query", text, re.MULTILINE)) > 0
+    for names, by, order in queries:
+        request = MetricFlowQueryRequest.create(
+            metric_names=names.split(","),
+            group_by_names=by.split(","),
+            order_by_names=order.split(",") if order else None,
+        )
+        assert engine.query(request).result_df.row_count > 1
 
 
 def test_every_definition_can_be_listed(demo: Build) -> None:

@@ -1,6 +1,3 @@
-{%- set facts = [
-    "enrolments", "vacancies", "applications", "members", "person_needs", "fellows"
-] -%}
 with
 
 enrolments as (
@@ -27,24 +24,50 @@ fellows as (
     select * from {{ ref('fct_fellow') }}
 ),
 
-{% for fact in facts -%}
-{{ fact }}_counted as (
-    select
-        {{- aggregated_measures(fact) }}
-    from {{ fact }}
+enrolments_counted as (
+    select {{ aggregated_measures('enrolments') }}
+    from enrolments
 ),
 
-{% endfor -%}
+vacancies_counted as (
+    select {{ aggregated_measures('vacancies') }}
+    from vacancies
+),
+
+applications_counted as (
+    select {{ aggregated_measures('applications') }}
+    from applications
+),
+
+members_counted as (
+    select {{ aggregated_measures('members') }}
+    from members
+),
+
+person_needs_counted as (
+    select {{ aggregated_measures('person_needs') }}
+    from person_needs
+),
+
+fellows_counted as (
+    select {{ aggregated_measures('fellows') }}
+    from fellows
+),
+
 counted as (
     select
-        {%- for fact in facts %}
-        {{ fact }}_counted.*
-        {{- "," if not loop.last }}
-        {%- endfor %}
-    from {{ facts[0] }}_counted
-    {%- for fact in facts[1:] %}
-    cross join {{ fact }}_counted
-    {%- endfor %}
+        enrolments_counted.*,
+        vacancies_counted.*,
+        applications_counted.*,
+        members_counted.*,
+        person_needs_counted.*,
+        fellows_counted.*
+    from enrolments_counted
+    cross join vacancies_counted
+    cross join applications_counted
+    cross join members_counted
+    cross join person_needs_counted
+    cross join fellows_counted
 ),
 
 measured as (

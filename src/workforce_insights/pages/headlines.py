@@ -56,6 +56,6 @@ def _value(row: pd.Series) -> str:
 def _whole(row: pd.Series) -> str:
     """Show what a share is of; of a ratio, what both of its shares are of."""
     if row["kind"] == "count":
-        return "not a share"
+        return "a count"
     of = [row["n"]] + [row["n_compared"]] * (row["kind"] == "ratio")
     return " and ".join("under 8" if pd.isna(n) else number(n) for n in of)
