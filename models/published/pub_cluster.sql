@@ -1,7 +1,7 @@
 with
 
 clusters as (
-    select * from {{ ref('dim_cluster') }}
+    select * from {{ released('dim_cluster') }} as counted
 ),
 
 cluster_evidence as (

@@ -4,7 +4,7 @@
 with
 
 cluster_profile as (
-    select * from {{ ref('rpt_cluster_profile') }}
+    select * from {{ released('rpt_cluster_profile') }} as counted
 ),
 
 final as (

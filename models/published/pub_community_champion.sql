@@ -1,7 +1,7 @@
 with
 
 champions as (
-    select * from {{ ref('rpt_community_champion') }}
+    select * from {{ released('rpt_community_champion') }} as counted
 ),
 
 rounded as (

@@ -1,7 +1,7 @@
 with
 
 engagement as (
-    select * from {{ ref('rpt_community_engagement') }}
+    select * from {{ released('rpt_community_engagement') }} as counted
 ),
 
 rounded as (

@@ -1,7 +1,7 @@
 with
 
 mix as (
-    select * from {{ ref('rpt_community_mix') }}
+    select * from {{ released('rpt_community_mix') }} as counted
 ),
 
 rounded as (

@@ -5,7 +5,7 @@
 with
 
 retention as (
-    select * from {{ ref('rpt_community_retention') }}
+    select * from {{ released('rpt_community_retention') }} as counted
 ),
 
 judged as (

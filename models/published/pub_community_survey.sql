@@ -5,7 +5,7 @@
 with
 
 survey as (
-    select * from {{ ref('rpt_community_survey') }}
+    select * from {{ released('rpt_community_survey') }} as counted
 ),
 
 gathered as (

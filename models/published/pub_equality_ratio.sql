@@ -4,7 +4,7 @@
 with
 
 equality_ratio as (
-    select * from {{ ref('rpt_equality_ratio') }}
+    select * from {{ released('rpt_equality_ratio') }} as counted
 ),
 
 kinds as (

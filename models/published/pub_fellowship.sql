@@ -1,7 +1,7 @@
 with
 
 fellowship as (
-    select * from {{ ref('rpt_fellowship') }}
+    select * from {{ released('rpt_fellowship') }} as counted
 ),
 
 rounded as (

@@ -1,7 +1,7 @@
 with
 
 funnel as (
-    select * from {{ ref('rpt_funnel') }}
+    select * from {{ released('rpt_funnel') }} as counted
 ),
 
 rounded as (

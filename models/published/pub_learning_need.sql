@@ -1,7 +1,7 @@
 with
 
 learning_need as (
-    select * from {{ ref('rpt_learning_need') }}
+    select * from {{ released('rpt_learning_need') }} as counted
 ),
 
 rounded as (

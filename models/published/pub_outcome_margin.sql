@@ -2,7 +2,7 @@
 with
 
 outcome_margin as (
-    select * from {{ ref('rpt_outcome_margin') }}
+    select * from {{ released('rpt_outcome_margin') }} as counted
 ),
 
 final as (

@@ -1,7 +1,7 @@
 with
 
 programme_eligibility as (
-    select * from {{ ref('rpt_programme_eligibility') }}
+    select * from {{ released('rpt_programme_eligibility') }} as counted
 ),
 
 programmes as (

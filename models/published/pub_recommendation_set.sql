@@ -1,7 +1,7 @@
 with
 
 recommendation_set as (
-    select * from {{ ref('rpt_recommendation_set') }}
+    select * from {{ released('rpt_recommendation_set') }} as counted
 ),
 
 programmes as (

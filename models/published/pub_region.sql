@@ -1,7 +1,7 @@
 with
 
 region as (
-    select * from {{ ref('rpt_region') }}
+    select * from {{ released('rpt_region') }} as counted
 ),
 
 rounded as (

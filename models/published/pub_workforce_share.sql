@@ -1,7 +1,7 @@
 with
 
 workforce_share as (
-    select * from {{ ref('rpt_workforce_share') }}
+    select * from {{ released('rpt_workforce_share') }} as counted
 ),
 
 rounded as (

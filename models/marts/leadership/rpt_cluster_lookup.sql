@@ -9,7 +9,7 @@ participants as (
     where role_group is not null and ethnic_group is not null
 ),
 
-final as (
+counted as (
     select
         membership.specification,
         participants.role_group,
@@ -24,6 +24,17 @@ final as (
         participants.role_group,
         participants.ethnic_group,
         membership.cluster_id
+),
+
+final as (
+    select
+        *,
+        cast(
+            sum(n_people) over (
+                partition by specification, role_group, ethnic_group
+            ) as {{ dbt.type_bigint() }}
+        ) as n_of
+    from counted
 )
 
 select * from final

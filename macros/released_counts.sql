@@ -1,0 +1,518 @@
+{#
+    The counts of people that are published, and how they add up.
+
+    Of each mart: the columns that tell its rows apart (key), what is told of the people
+    of a row (facts, pairs of a field and its level; a NULL, 'all' or 'All' tells
+    nothing), and each count: its column, the people counted (of, an expression), the
+    facts that hold of them (all unless given), and the count of the same row that it is
+    a part of with what divides that one (part_of, split). Counts of the same people with
+    the same facts are one cell wherever they are published.
+#}
+{% macro released_counts() -%}
+    {%- set before -%}
+        case
+            when measure = 'of_applied' or stage_number = 1 then 'applications'
+            when stage_number = 2 then 'applications shortlisted'
+            when stage_number = 3 then 'applications interviewed'
+            when stage_number = 4 then 'applications offered'
+            else 'applications accepted'
+        end
+    {%- endset -%}
+    {{ return({
+        'rpt_participant_margin': {
+            'key': ['field', 'field_level'],
+            'facts': [['field', 'field_level']],
+            'counts': [
+                {'column': 'n', 'of': "'enrolments'"},
+                {'column': 'n_of', 'of': "'enrolments'", 'facts': [], 'is_exact': true},
+            ],
+        },
+        'dim_cluster': {
+            'key': ['specification', 'cluster_id'],
+            'facts': [["'cluster'", 'cluster_id']],
+            'counts': [
+                {'column': 'n_people', 'of': "'clustered ' || specification"},
+            ],
+        },
+        'rpt_cluster_evidence': {
+            'key': ['specification', 'measure', 'n_clusters', 'field'],
+            'where': "measure <> 'cluster_jaccard'",
+            'facts': [],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "'clustered ' || specification",
+                    'is_exact': true,
+                },
+            ],
+        },
+        'rpt_cluster_profile': {
+            'key': ['specification', 'cluster_id', 'field', 'field_level', 'measure'],
+            'facts': [["'cluster'", 'cluster_id'], ['field', 'field_level']],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "'clustered ' || specification || ', known ' || field",
+                    'facts': [["'cluster'", 'cluster_id']],
+                    'part_of': "'clustered ' || specification",
+                    'split': "'known ' || field",
+                },
+                {
+                    'column': 'n_level',
+                    'of': "'clustered ' || specification || ', known ' || field",
+                },
+            ],
+        },
+        'rpt_cluster_lookup': {
+            'key': ['specification', 'role_group', 'ethnic_group', 'cluster_id'],
+            'facts': [["'profile'", "role_group || ', ' || ethnic_group"],
+                      ["'cluster'", 'cluster_id']],
+            'counts': [
+                {'column': 'n_people', 'of': "'clustered ' || specification"},
+                {
+                    'column': 'n_of',
+                    'of': "'clustered ' || specification",
+                    'facts': [["'profile'", "role_group || ', ' || ethnic_group"]],
+                },
+            ],
+        },
+        'rpt_cluster_lookup_profile': {
+            'key': [
+                'specification', 'role_group', 'ethnic_group', 'field', 'field_level',
+                'measure',
+            ],
+            'facts': [["'profile'", "role_group || ', ' || ethnic_group"],
+                      ['field', 'field_level']],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "'clustered ' || specification || ', known ' || field",
+                    'facts': [["'profile'", "role_group || ', ' || ethnic_group"]],
+                    'part_of': "'clustered ' || specification",
+                    'split': "'known ' || field",
+                },
+                {
+                    'column': 'n_level',
+                    'of': "'clustered ' || specification || ', known ' || field",
+                },
+            ],
+        },
+        'rpt_outcome_margin': {
+            'key': [
+                'outcome', 'specification', 'field', 'field_level', 'measure',
+            ],
+            'facts': [["coalesce(specification || ' ', '') || field", 'field_level']],
+            'counts': [
+                {'column': 'n', 'of': "'enrolments with known ' || outcome"},
+                {
+                    'column': 'n_level',
+                    'of': "outcome || ' reached'",
+                    'part_of': 'n',
+                    'split': 'outcome',
+                },
+            ],
+        },
+        'rpt_programme_eligibility': {
+            'key': ['programme_id', 'measure'],
+            'facts': [],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "case
+                            when measure like '%_of_eligible'
+                                then 'eligible for ' || programme_id
+                            when measure like '%_of_enrolled'
+                                then 'enrolled on ' || programme_id
+                            else 'people'
+                        end",
+                },
+                {
+                    'column': 'n_people',
+                    'of': "case
+                            when measure in ('eligible', 'enrolled')
+                                then measure || case
+                                    when measure = 'eligible' then ' for ' else ' on '
+                                end || programme_id
+                            else measure || ' ' || programme_id
+                        end",
+                    'part_of': 'n',
+                    'split': "case
+                            when measure in ('eligible', 'not_eligible', 'unknown')
+                                then 'eligibility for '
+                            when measure like '%eligible_of_enrolled'
+                                or measure like 'unknown_of_enrolled'
+                                then 'eligibility of enrolled for '
+                            else measure || ' '
+                        end || programme_id",
+                },
+            ],
+        },
+        'rpt_recommendation_set': {
+            'key': ['specification', 'measure', 'set_size', 'programme_id', 'field'],
+            'facts': [],
+            'counts': [
+                {'column': 'n', 'of': "'recommended to ' || specification",
+                 'is_exact': true},
+                {
+                    'column': 'n_people',
+                    'of': "'recommended to ' || specification || ' ' || measure || ' '
+                        || coalesce(
+                            programme_id, field,
+                            cast(set_size as " ~ dbt.type_string() ~ ")
+                        )",
+                    'part_of': 'n',
+                    'split': "measure || coalesce(' ' || programme_id, '')",
+                },
+            ],
+        },
+        'rpt_funnel': {
+            'key': ['field', 'field_level', 'stage', 'measure'],
+            'facts': [['field', 'field_level']],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "'decided ' || measure || ' on ' || stage",
+                    'part_of': before,
+                    'split': "measure || ' ' || stage",
+                },
+                {
+                    'column': 'n_reached',
+                    'of': "'applications ' || stage",
+                    'part_of': 'n',
+                    'split': "'reached'",
+                },
+                {
+                    'column': 'n_left',
+                    'of': "'left before ' || stage || ' ' || measure",
+                    'part_of': before,
+                    'split': "measure || ' ' || stage",
+                },
+                {
+                    'column': 'n_undecided',
+                    'of': "'undecided before ' || stage || ' ' || measure",
+                    'part_of': before,
+                    'split': "measure || ' ' || stage",
+                },
+                {
+                    'column': 'n_declined',
+                    'of': "'declined before ' || stage || ' ' || measure",
+                    'part_of': 'n',
+                    'split': "'reached'",
+                },
+                {
+                    'column': 'n_taken_back',
+                    'of': "'taken back before ' || stage || ' ' || measure",
+                    'part_of': 'n',
+                    'split': "'reached'",
+                },
+            ],
+        },
+        'rpt_equality_ratio': {
+            'key': [
+                'measure', 'breakdown', 'breakdown_level', 'field', 'reference_level',
+                'compared_level',
+            ],
+            'facts': [['breakdown', 'breakdown_level']],
+            'counts': [
+                {
+                    'column': 'n_reference',
+                    'of': "'base of ' || measure",
+                    'facts': [['breakdown', 'breakdown_level'],
+                              ['field', 'reference_level']],
+                },
+                {
+                    'column': 'n_reference_events',
+                    'of': "'events of ' || measure",
+                    'facts': [['breakdown', 'breakdown_level'],
+                              ['field', 'reference_level']],
+                    'part_of': 'n_reference',
+                    'split': 'measure',
+                },
+                {
+                    'column': 'n_compared',
+                    'of': "'base of ' || measure",
+                    'facts': [['breakdown', 'breakdown_level'],
+                              ['field', 'compared_level']],
+                },
+                {
+                    'column': 'n_compared_events',
+                    'of': "'events of ' || measure",
+                    'facts': [['breakdown', 'breakdown_level'],
+                              ['field', 'compared_level']],
+                    'part_of': 'n_compared',
+                    'split': 'measure',
+                },
+                {
+                    'column': 'n_not_stated',
+                    'of': "'base of ' || measure",
+                    'facts': [['breakdown', 'breakdown_level'],
+                              ['field', "'Not stated'"]],
+                },
+                {
+                    'column': 'n_not_stated_events',
+                    'of': "'events of ' || measure",
+                    'facts': [['breakdown', 'breakdown_level'],
+                              ['field', "'Not stated'"]],
+                    'part_of': 'n_not_stated',
+                    'split': 'measure',
+                },
+            ],
+        },
+        'rpt_workforce_share': {
+            'key': [
+                'indicator', 'snapshot_date', 'breakdown', 'breakdown_level',
+            ],
+            'facts': [['breakdown', 'breakdown_level']],
+            'counts': [
+                {'column': 'n_people', 'of': "'staff on ' || snapshot_date"},
+                {
+                    'column': 'n',
+                    'of': "'staff who stated ' || field || ' on ' || snapshot_date",
+                    'part_of': 'n_people',
+                    'split': "'stated ' || field",
+                },
+                {
+                    'column': 'n_not_stated',
+                    'of': "'staff not stating ' || field || ' on ' || snapshot_date",
+                    'part_of': 'n_people',
+                    'split': "'stated ' || field",
+                },
+                {
+                    'column': 'n_compared',
+                    'of': "field || ' ' || compared_level || ' on ' || snapshot_date",
+                    'part_of': 'n',
+                    'split': 'field',
+                },
+            ],
+        },
+        'rpt_community_mix': {
+            'key': [
+                'population', 'breakdown', 'breakdown_level', 'field', 'field_level',
+            ],
+            'facts': [['breakdown', 'breakdown_level'], ['field', 'field_level']],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "'members ' || population",
+                    'facts': [['breakdown', 'breakdown_level']],
+                },
+                {'column': 'n_level', 'of': "'members ' || population"},
+            ],
+        },
+        'rpt_community_engagement': {
+            'key': ['measure', 'field', 'field_level'],
+            'facts': [['field', 'field_level']],
+            'counts': [
+                {'column': 'n', 'of': "'members for ' || measure"},
+                {
+                    'column': 'n_events',
+                    'of': "'members who ' || measure",
+                    'part_of': 'n',
+                    'split': 'measure',
+                },
+            ],
+        },
+        'rpt_community_champion': {
+            'key': ['measure'],
+            'facts': [],
+            'counts': [
+                {'column': 'n', 'of': "case
+                        when measure = 'champion_of_interested' then 'interested of it'
+                        else 'members for ' || measure
+                    end"},
+                {
+                    'column': 'n_events',
+                    'of': "case
+                            when measure = 'interested' then 'interested of it'
+                            else 'members who ' || measure
+                        end",
+                    'part_of': 'n',
+                    'split': 'measure',
+                },
+            ],
+        },
+        'rpt_community_survey': {
+            'key': ['question', 'answer'],
+            'facts': [],
+            'counts': [
+                {'column': 'n', 'of': "'answered ' || question"},
+                {
+                    'column': 'n_events',
+                    'of': "'answered ' || question || ': ' || answer",
+                    'part_of': 'n',
+                    'split': 'question',
+                },
+            ],
+        },
+        'rpt_community_retention': {
+            'key': ['measure', 'field', 'field_level', 'months'],
+            'facts': [['field', 'field_level']],
+            'counts': [
+                {'column': 'n', 'of': "'members followed for ' || measure"},
+                {
+                    'column': 'n_left',
+                    'of': "'left in ' || coalesce(
+                            cast(months as " ~ dbt.type_string() ~ "), measure
+                        )",
+                    'part_of': 'n',
+                    'split': "coalesce(
+                            cast(months as " ~ dbt.type_string() ~ "), measure
+                        )",
+                },
+            ],
+        },
+        'rpt_learning_need': {
+            'key': [
+                'breakdown', 'breakdown_level', 'scope', 'domain', 'subdomain',
+                'measure',
+            ],
+            'facts': [['breakdown', 'breakdown_level']],
+            'counts': [
+                {'column': 'n', 'of': "'assessed for ' || measure || ' in '
+                    || coalesce(subdomain, domain, scope)"},
+                {
+                    'column': 'n_short',
+                    'of': "'short in ' || coalesce(subdomain, domain, scope)",
+                    'part_of': 'n',
+                    'split': "'short'",
+                },
+            ],
+        },
+        'rpt_fellowship': {
+            'key': ['measure', 'field', 'field_level'],
+            'facts': [],
+            'counts': [
+                {'column': 'n', 'of': "'fellows for ' || measure"},
+                {
+                    'column': 'n_fellows',
+                    'of': "measure || ' ' || field || ' ' || field_level",
+                    'part_of': 'n',
+                    'split': "field || case
+                            when field = 'theme' then ' ' || field_level else ''
+                        end",
+                },
+            ],
+        },
+        'rpt_region': {
+            'key': ['region', 'measure'],
+            'facts': [],
+            'counts': [
+                {'column': 'n', 'of': "case
+                        when measure in ('share_short', 'bme_of_offered')
+                            then measure || ' of ' || region
+                        else 'all for ' || measure
+                    end"},
+                {
+                    'column': 'n_part',
+                    'of': "measure || ' in ' || region",
+                    'part_of': 'n',
+                    'split': 'measure',
+                },
+            ],
+        },
+    }) }}
+{%- endmacro %}
+
+{# The name of a row of a mart, by its key columns. #}
+{% macro released_row(mart, alias) -%}
+    {%- set parts = [] -%}
+    {%- for column in released_counts()[mart]['key'] -%}
+        {%- do parts.append(
+            "coalesce(cast(" ~ alias ~ "." ~ column ~ " as " ~ dbt.type_string()
+            ~ "), '')"
+        ) -%}
+    {%- endfor -%}
+    {{ parts | join(" || '|' || ") }}
+{%- endmacro %}
+
+{# The published counts of a mart, with what is told of the people of each. #}
+{% macro counts_of_mart(mart) -%}
+    {%- set told = released_counts()[mart] -%}
+    {%- set people = {} -%}
+    {%- for count in told['counts'] -%}
+        {%- do people.update({count['column']: count['of']}) -%}
+    {%- endfor -%}
+    {%- set text = dbt.type_string() -%}
+    {%- set nothing = "cast(null as " ~ text ~ ")" -%}
+    {%- for count in told['counts'] -%}
+        {%- set facts = count.get('facts', told['facts']) -%}
+        {%- set whole = count.get('part_of', nothing) %}
+    select
+        '{{ mart }}' as table_name,
+        {{ released_row(mart, 'counted') }} as row_key,
+        '{{ count["column"] }}' as count_column,
+        cast({{ count['column'] }} as {{ dbt.type_bigint() }}) as n,
+        {{ count.get('is_exact', false) | lower }} as is_exact,
+        {{ count['of'] }} as people,
+        {%- for place in [0, 1] %}
+            {%- set fact = facts[place] if facts | length > place else [nothing] * 2 %}
+        cast({{ fact[0] }} as {{ text }}) as field_{{ place + 1 }},
+        cast({{ fact[1] }} as {{ text }}) as level_{{ place + 1 }},
+        {%- endfor %}
+        {{ people.get(whole, whole) }} as of_people,
+        {{ count.get('split', nothing) }} as split
+    from {{ ref(mart) }} as counted
+    where {{ count['column'] }} is not null and {{ told.get('where', 'true') }}
+        {{- "\n    union all" if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{# A fact as text; nothing where it tells nothing. #}
+{% macro released_fact(field, level) -%}
+    case
+        when lower({{ field }}) <> 'all' and lower({{ level }}) <> 'all'
+            then '; ' || {{ field }} || ': ' || {{ level }}
+        else ''
+    end
+{%- endmacro %}
+
+{#
+    A mart as it may be published: a count that is withheld to protect another reads 1,
+    so that whatever is done with a small count is done with it.
+#}
+{% macro released(mart) -%}
+    {%- set columns = [] -%}
+    {%- for count in released_counts()[mart]['counts'] -%}
+        {%- if not count.get('is_exact') and count['column'] not in columns -%}
+            {%- do columns.append(count['column']) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    (
+        select
+            {{ adapter.dispatch("with_columns")("mart", columns, withheld_columns(columns)) }}
+        from {{ ref(mart) }} as mart
+        left join (
+            select
+                row_key,
+                {%- for column in columns %}
+                max(case when count_column = '{{ column }}' then 1 end)
+                    as {{ column }}{{ "," if not loop.last }}
+                {%- endfor %}
+            from {{ ref('rpt_suppressed_count') }}
+            where table_name = '{{ mart }}' and reason = 'withheld'
+            group by row_key
+        ) as withheld
+            on {{ released_row(mart, 'mart') }} = withheld.row_key
+    )
+{%- endmacro %}
+
+{# The counts of a mart, 1 where they are withheld. #}
+{% macro withheld_columns(columns) -%}
+    {%- set replaced = [] -%}
+    {%- for column in columns -%}
+        {%- do replaced.append(
+            "coalesce(cast(withheld." ~ column ~ " as " ~ dbt.type_bigint() ~ "), mart."
+            ~ column ~ ") as " ~ column
+        ) -%}
+    {%- endfor -%}
+    {{ replaced | join(", ") }}
+{%- endmacro %}
+
+{# All columns of a relation, some of them replaced. #}
+{% macro default__with_columns(relation, columns, replaced) -%}
+    {{ relation }}.* except ({{ columns | join(", ") }}), {{ replaced }}
+{%- endmacro %}
+
+{% macro duckdb__with_columns(relation, columns, replaced) -%}
+    {{ relation }}.* replace ({{ replaced }})
+{%- endmacro %}
