@@ -1,7 +1,7 @@
 with
 
 headline as (
-    select * from {{ ref('rpt_headline') }}
+    select * from {{ released('rpt_headline') }} as counted
 ),
 
 -- A few of a group, or all of it but a few, hide what rests on them.

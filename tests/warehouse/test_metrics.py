@@ -120,10 +120,13 @@ def test_the_metrics_are_what_other_marts_count(
     short = demo.table("marts.rpt_learning_need").query(
         "measure == 'share_short' and breakdown == 'all' and scope == 'framework'"
     )
+    completed = demo.table("marts.rpt_outcome_margin").query(
+        "outcome == 'completion' and field == 'everybody'"
+    )
     fellows = demo.table("marts.rpt_fellowship").query("measure == 'fellows'")
     expected = {
         "enrolments": len(enrolments),
-        "completion_share": enrolments["is_completed"].dropna().mean(),
+        "completion_share": completed["value"].item(),
         "vacancies_advertised": len(demo.table("marts.dim_vacancy")),
         "applications": len(applications),
         "offers": applications["is_offered"].sum(),
@@ -166,8 +169,8 @@ def test_a_metric_is_broken_down_across_the_star(
     """A group of another table, by the key that both have."""
     people = demo.table("marts.dim_participant")[["participant_id", "ethnic_group"]]
     joined = demo.table("marts.fct_enrolment").merge(people, on="participant_id")
-    expected = joined.dropna(subset="is_completed").groupby("ethnic_group")[
-        "is_completed"
+    expected = joined.dropna(subset="has_completed").groupby("ethnic_group")[
+        "has_completed"
     ]
     shown = asked(engine, "completion_share", by=("participant__ethnic_group",))
     shown = shown.set_index("participant__ethnic_group")["completion_share"]

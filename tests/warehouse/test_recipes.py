@@ -36,9 +36,9 @@ def followed(demo: Build, tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 def test_every_client_gives_the_same_answer(demo: Build, followed: dict) -> None:
     programmes = demo.table("marts.dim_programme").set_index("programme_id")
-    enrolments = demo.table("marts.fct_enrolment").dropna(subset="is_completed")
+    enrolments = demo.table("marts.fct_enrolment").dropna(subset="has_completed")
     named = enrolments["programme_id"].map(programmes["programme_name"])
-    expected = enrolments["is_completed"].astype(float).groupby(named).mean()
+    expected = enrolments["has_completed"].astype(float).groupby(named).mean()
     assert len(expected) > 3
     for client in CLIENTS:
         answer = followed[client].set_index("programme_name")
