@@ -52,7 +52,7 @@ def told_by_share(
     parts = [
         part
         for part in (0, *range(2 * BASE, int(whole) + BASE + 1, BASE))
-        if abs(round(min(part, whole) / whole, places) - value) < 1e-9
+        if abs(min(part, whole) / whole - value) < 0.5 * 10**-places + 1e-9
     ]
     ranges = [told_by_count(part) for part in parts]
     return min(low for low, _ in ranges), max(high for _, high in ranges)
