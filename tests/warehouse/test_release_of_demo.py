@@ -21,6 +21,7 @@ PRIVATE = {
     "fct_recommendation",
     "rpt_community_survey",
     "rpt_quiet_member",
+    "rpt_suppressed_count",
     "rpt_wres_return",
 }
 IDENTIFIERS = {
