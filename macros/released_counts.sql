@@ -570,3 +570,16 @@
 {% macro duckdb__with_columns(relation, columns, replaced) -%}
     {{ relation }}.* replace ({{ replaced }})
 {%- endmacro %}
+
+{# A Parquet file as a relation. #}
+{% macro parquet_file(path) -%}
+    {{ return(adapter.dispatch("parquet_file")(path)) }}
+{%- endmacro %}
+
+{% macro default__parquet_file(path) -%}
+    parquet.`{{ path }}`
+{%- endmacro %}
+
+{% macro duckdb__parquet_file(path) -%}
+    read_parquet('{{ path | replace("'", "''") }}')
+{%- endmacro %}

@@ -3,7 +3,7 @@
     'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change',
     'community_growth', 'community_activities', 'community_engagement',
     'community_workshops', 'community_champions',
-    'capability_needs', 'assessments', 'fellowship', 'regions'
+    'capability_needs', 'assessments', 'fellowship', 'regions', 'disclosure'
 ] -%}
 with
 

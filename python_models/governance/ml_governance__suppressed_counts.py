@@ -4,7 +4,8 @@ Trap: a suppressed count is not safe by being left out; with the other counts of
 total it can be worked out.
 
 Input   int_governance__released_counts: one row per published count and whole that it
-        is a part of.
+        is a part of. int_governance__suppressed_before: one row per cell that the last
+        release suppressed.
 Output  one row per suppressed cell.
 """
 
@@ -17,4 +18,5 @@ def model(dbt, session):
     columns = "cell, n, whole, split, is_exact"
     ordered = counts.project(columns).distinct().order(columns)
     rule = disclosure.Rule(settings["threshold"], settings["base"])
-    return disclosure.suppress(ordered.df(), rule)
+    before = dbt.ref("int_governance__suppressed_before").df()
+    return disclosure.suppress(ordered.df(), rule, set(before["cell"]))

@@ -15,7 +15,7 @@ smallest neighbour first is the usual approximation to it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -95,7 +95,9 @@ class _Tables:
         return len(self.n) - 1
 
 
-def suppress(counts: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+def suppress(
+    counts: pd.DataFrame, rule: Rule, before: Collection[str] = ()
+) -> pd.DataFrame:
     """Say which counts are suppressed: the small ones, and others that would tell them.
 
     Parameters
@@ -109,6 +111,9 @@ def suppress(counts: pd.DataFrame, rule: Rule) -> pd.DataFrame:
         split do not overlap; what they leave of it is taken as known to be there.
     rule
         Threshold and base.
+    before
+        Cells that were suppressed in the last release: they stay so until they count
+        the threshold and the base together, else one person more would tell them.
 
     Returns
     -------
@@ -129,7 +134,7 @@ def suppress(counts: pd.DataFrame, rule: Rule) -> pd.DataFrame:
         raise ValueError(f"the cell {twice!r} has two different counts")
     sizes = dict(zip(sized["cell"].astype(str), sized["n"].astype(int), strict=True))
     order = {cell: place for place, cell in enumerate(sorted(sizes))}
-    tables = _tables(counts, sizes, order, rule)
+    tables = _tables(counts, sizes, order, rule, before)
     possible: dict[int, int] = {}
     for members in _components(tables):
         possible |= _protect(tables, members, rule)
@@ -157,7 +162,11 @@ def suppress(counts: pd.DataFrame, rule: Rule) -> pd.DataFrame:
 
 
 def _tables(
-    counts: pd.DataFrame, sizes: Mapping[str, int], order: Mapping[str, int], rule: Rule
+    counts: pd.DataFrame,
+    sizes: Mapping[str, int],
+    order: Mapping[str, int],
+    rule: Rule,
+    before: Collection[str],
 ) -> _Tables:
     """Turn rows into variables and equations."""
     tables = _Tables()
@@ -167,6 +176,10 @@ def _tables(
     for place in tables.exact:
         tables.hidden[place] = False
     tables.targets = [place for place, hidden in enumerate(tables.hidden) if hidden]
+    for cell in order.keys() & before:
+        place = order[cell]
+        if 0 < tables.n[place] < rule.threshold + rule.base:
+            tables.hidden[place] = place not in tables.exact
     parts: dict[str, dict[str, list[int]]] = defaultdict(dict)
     known = counts.dropna(subset=["whole", "split"])
     for whole, split, cell in (

@@ -184,6 +184,18 @@ def test_one_cell_has_one_count() -> None:
         disclosure.suppress(counts, RULE)
 
 
+def test_a_cell_suppressed_before_stays_so_until_it_has_grown() -> None:
+    for n in range(1, 20):
+        counts = one_table([n, 97, 203], is_exact=False)
+        suppressed = disclosure.suppress(counts, RULE, {"level 0", "gone"})
+        assert ("level 0" in set(suppressed["cell"])) == (n < THRESHOLD + BASE)
+        reason = dict(zip(suppressed["cell"], suppressed["reason"], strict=True))
+        if THRESHOLD <= n < THRESHOLD + BASE:
+            assert reason["level 0"] == "withheld"
+    none = disclosure.suppress(one_table([0, 97], is_exact=False), RULE, {"level 0"})
+    assert none.empty
+
+
 def test_nothing_published_is_nothing_suppressed() -> None:
     counts = one_table([3, 97], is_exact=False).head(0)
     assert disclosure.suppress(counts, RULE).empty

@@ -22,6 +22,8 @@ EXACT = {
     ("pub_provenance", "seed"),
     ("pub_provenance", "disclosure_threshold"),
     ("pub_provenance", "disclosure_base"),
+    *(("pub_disclosure", name) for name in ("n_counts", "n_few", "n_withheld")),
+    ("pub_disclosure", "n_possible"),
     ("pub_model_run", "n_people"),
     ("pub_model_run", "seed"),
     ("pub_model_card", "section_number"),
@@ -413,3 +415,38 @@ def test_counts_of_every_size_are_rounded_so_in_sql(demo: Build) -> None:
     for key, n in exact.items():
         shown = None if pd.isna(published[key]) else published[key]
         assert shown == half_up(n), key
+
+
+def test_every_published_table_says_how_its_counts_are_kept(demo: Build) -> None:
+    listed = pd.read_csv(SEEDS / "published_tables.csv").set_index("table_name")["kind"]
+    assert set(listed.index) == set(public_tables(demo))
+    counts = demo.table("intermediate.int_governance__released_counts")
+    marts = set(counts["table_name"]) - {"rpt_cluster_evidence"}
+    protected = {f"pub_{mart.split('_', 1)[1]}" for mart in marts}
+    assert set(listed.index[listed == "protected"]) == protected
+    told = demo.public("pub_disclosure").set_index("table_name")
+    suppressed = demo.table("marts.rpt_suppressed_count")
+    assert told["n_few"].sum() == (suppressed["reason"] == "few").sum()
+    assert told["n_withheld"].sum() == (suppressed["reason"] == "withheld").sum() > 10
+
+
+def test_withheld_counts_are_not_in_the_release(demo: Build) -> None:
+    """Of those of the funnel, the make-up of the community and the standards."""
+    suppressed = demo.table("marts.rpt_suppressed_count")
+    n_checked = 0
+    for name, keys in {
+        "funnel": ["field", "field_level", "stage", "measure"],
+        "learning_need": [
+            *("breakdown", "breakdown_level", "scope", "domain", "subdomain"),
+            "measure",
+        ],
+    }.items():
+        rows = demo.public(f"pub_{name}")
+        rows.index = pd.Index(
+            ["|".join(row) for row in rows[keys].fillna("").astype(str).to_numpy()]
+        )
+        mine = suppressed[suppressed["table_name"] == f"rpt_{name}"]
+        for _, one in mine.iterrows():
+            assert pd.isna(rows.loc[one["row_key"], one["count_column"]])
+            n_checked += one["reason"] == "withheld"
+    assert n_checked > 5

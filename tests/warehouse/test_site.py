@@ -398,13 +398,14 @@ def test_finding_sentences_are_those_released(
 ) -> None:
     findings = demo.public("pub_finding").set_index(["finding", "specification"])
     accuracy = findings.loc[("accuracy of forest", "as_published"), "sentence"]
-    read = [
-        findings.xs(name)["sentence"].iloc[0]
-        for name in ("tone of coded texts", "theme agreement")
-    ]
+
+    def both(*names: str) -> str:
+        return " ".join(findings.xs(name)["sentence"].iloc[0] for name in names)
+
     opening = {
         "community.html": findings.xs("community growth")["sentence"].iloc[0],
-        "methods.html": " ".join(read),
+        "disclosure.html": both("suppressed counts", "possible counts"),
+        "methods.html": both("tone of coded texts", "theme agreement"),
         "model-cards.html": findings.xs("plan")["sentence"].iloc[0],
         "capability.html": findings.xs("greatest need")["sentence"].iloc[0],
         "overview.html": findings.xs("regions apart")["sentence"].iloc[0],
