@@ -511,6 +511,60 @@
                 },
             ],
         },
+        'rpt_headline': {
+            'key': ['metric'],
+            'facts': [["'white_bme'", "case metric
+                        when 'white_appointed_share' then 'White'
+                        when 'wres_2' then 'White'
+                        when 'bme_appointed_share' then 'BME'
+                    end"]],
+            'counts': [
+                {'column': 'n', 'of': "case
+                        when metric like '%_appointed_share' or metric = 'wres_2'
+                            then 'base of appointed_of_shortlisted'
+                        when metric in ('members', 'active_share')
+                            then 'members for active'
+                        when metric in ('people_assessed', 'share_short')
+                            then 'assessed for share_short in framework'
+                        when metric = 'fellows' then 'fellows for fellows'
+                        when metric = 'completion_share'
+                            then 'enrolments with known completion'
+                        else metric
+                    end"},
+                {
+                    'column': 'n_part',
+                    'of': "case
+                            when metric like '%_appointed_share' or metric = 'wres_2'
+                                then 'events of appointed_of_shortlisted'
+                            when metric = 'active_share' then 'members who active'
+                            when metric = 'share_short' then 'short in framework'
+                            when metric = 'completion_share' then 'completion reached'
+                            else 'part of ' || metric
+                        end",
+                    'part_of': 'n',
+                    'split': "case
+                            when metric like '%_appointed_share' or metric = 'wres_2'
+                                then 'appointed_of_shortlisted'
+                            when metric = 'active_share' then 'active'
+                            when metric = 'share_short' then 'short'
+                            when metric = 'completion_share' then 'completion'
+                            else metric
+                        end",
+                },
+                {
+                    'column': 'n_compared',
+                    'of': "'base of appointed_of_shortlisted'",
+                    'facts': [["'white_bme'", "'BME'"]],
+                },
+                {
+                    'column': 'n_compared_part',
+                    'of': "'events of appointed_of_shortlisted'",
+                    'facts': [["'white_bme'", "'BME'"]],
+                    'part_of': 'n_compared',
+                    'split': "'appointed_of_shortlisted'",
+                },
+            ],
+        },
         'rpt_region': {
             'key': ['region', 'measure'],
             'facts': [],

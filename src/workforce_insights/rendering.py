@@ -1,4 +1,7 @@
-"""Rendering the pages: by Quarto where it is installed, else by the preview."""
+"""Rendering the pages: by Quarto where it is installed, else by the preview.
+
+The data dictionary is dbt's own page and is put beside them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from workforce_insights import preview
+from workforce_insights import dictionary, preview
 from workforce_insights.errors import UserError
 from workforce_insights.project import Project
 
@@ -34,8 +37,21 @@ def render(project: Project, release: Path, progress: Callable[[str], None]) -> 
     Raises
     ------
     UserError
-        A page failed; the earlier site stands where the preview renders.
+        Nothing was built here, or a page failed; the earlier site stands where the
+        preview renders.
     """
+    described = dictionary.page(project.dbt_target / "manifest.json")
+    renderer = _render_pages(project, release, progress)
+    file = project.site / "dictionary" / "index.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(described, encoding="utf-8", newline="\n")
+    return renderer
+
+
+def _render_pages(
+    project: Project, release: Path, progress: Callable[[str], None]
+) -> str:
+    """Render the sources of the pages; say what did."""
     environment = {"WORKFORCE_RELEASE": str(release.resolve())}
     quarto = shutil.which("quarto")
     if quarto is None:

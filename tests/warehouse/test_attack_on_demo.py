@@ -38,6 +38,7 @@ KEYS = {
     ],
     "rpt_fellowship": ["measure", "field", "field_level"],
     "rpt_funnel": ["field", "field_level", "stage", "measure"],
+    "rpt_headline": ["metric"],
     "rpt_learning_need": [
         *("breakdown", "breakdown_level", "scope", "domain", "subdomain", "measure"),
     ],

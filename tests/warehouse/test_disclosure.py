@@ -41,6 +41,7 @@ EXACT = {
     ("pub_recommendation_set", "ladder_level"),
     ("pub_recommendation_set", "set_size"),
     ("pub_funnel", "stage_number"),
+    ("pub_headline", "headline_number"),
     *(("pub_adoption", name) for name in ("n_adoptions", "n_adopters")),
     *(("pub_adoption", name) for name in ("n", "n_events")),
     ("pub_community_activity", "n_activities"),
@@ -234,6 +235,10 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_capability_quality", "n_rows"),
         ("pub_fellowship", "n"),
         ("pub_fellowship", "n_fellows"),
+        *(
+            ("pub_headline", name)
+            for name in ("n", "n_part", "n_compared", "n_compared_part")
+        ),
         ("pub_region", "n"),
         ("pub_region", "n_part"),
     }

@@ -31,7 +31,7 @@ PRIVATE = {
 IDENTIFIERS = {
     *("participant_id", "person_id", "application_id", "vacancy_id"),
     *("candidate_id", "hiring_manager_id", "interview_score_id"),
-    *("member_id", "engagement_id"),
+    *("member_id", "engagement_id", "assessment_id", "fellow_id"),
 }
 
 
@@ -80,7 +80,7 @@ def test_the_analyst_copy_has_no_identifier_of_the_source(demo: Build) -> None:
         str(value)
         for name in (
             *("participants", "applications", "vacancies", "interview_scores"),
-            *("members", "engagements"),
+            *("members", "engagements", "capability_assessments", "fellows"),
         )
         for column, values in pd.read_csv(
             ROOT / "data" / "demo" / f"{name}.csv", dtype=str

@@ -130,6 +130,22 @@ def pages(demo: Build) -> dict[str, Page]:
     return found
 
 
+def test_the_headlines_are_those_released(demo: Build, pages: dict[str, Page]) -> None:
+    released = demo.public("pub_headline").set_index("label")
+    shown = pages["index.html"].table("tbl-headlines")
+    assert [row["Metric"] for row in shown] == list(
+        released.sort_values("headline_number").index
+    )
+    for row in shown:
+        held = released.loc[row["Metric"]]
+        if held["kind"] == "count":
+            assert_shows(row["Value"], [held["n"]])
+            continue
+        values = held[["value", "ci_low", "ci_high"]].tolist()
+        assert_shows(row["Value"], values, 100 if held["kind"] == "share" else 1)
+        assert_shows(row["Of"], held[["n", "n_compared"]].dropna().tolist())
+
+
 @pytest.mark.parametrize("name", SPECIFICATIONS)
 def test_clusters_are_those_released(demo: Build, leadership: Page, name: str) -> None:
     released = demo.public("pub_cluster").query(

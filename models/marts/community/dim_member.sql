@@ -11,6 +11,7 @@ engaged as (
 final as (
     select
         members.member_id,
+        {{ normalised('members.organisation') }} as organisation_key,
         members.organisation,
         members.organisation_code,
         members.sector,

@@ -9,6 +9,11 @@ exclusions as (
     select * from {{ ref('int_leadership__exclusions') }}
 ),
 
+outcomes as (
+    select * from {{ ref('int_leadership__outcomes') }}
+    where outcome = 'completion'
+),
+
 excluded as (
     select
         participant_id,
@@ -30,6 +35,7 @@ final as (
         participants.cohort_start_year,
         participants.start_date,
         participants.expected_end_date,
+        {{ normalised('participants.organisation') }} as organisation_key,
         participants.organisation,
         participants.organisation_code,
         participants.local_delivery_partner,
@@ -37,10 +43,13 @@ final as (
             when 'Yes' then true
             when 'No' then false
         end as is_completed,
+        outcomes.outcome_value = 1 as has_completed,
         participants.assessment_given as assessment_score,
         participants.satisfaction_given as satisfaction_score,
         excluded.model_exclusion_reason
     from participants
+    left join outcomes
+        on participants.participant_id = outcomes.participant_id
     left join excluded
         on participants.participant_id = excluded.participant_id
 )

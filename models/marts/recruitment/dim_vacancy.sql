@@ -8,6 +8,7 @@ final as (
     select
         vacancy_id,
         hiring_manager_id,
+        {{ normalised('organisation') }} as organisation_key,
         organisation,
         organisation_code,
         region,

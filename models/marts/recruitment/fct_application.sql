@@ -10,6 +10,7 @@ final as (
         vacancy_id,
         candidate_id,
         {{ as_boolean('has_vacancy') }} as has_vacancy,
+        {{ as_boolean('is_open') }} as is_open,
         ethnicity_code,
         ethnic_category,
         ethnic_group,

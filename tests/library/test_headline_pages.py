@@ -1,0 +1,54 @@
+"""Headlines laid out: counts, shares and ratios, hidden or refused in words."""
+
+import html
+import re
+
+import pandas as pd
+
+from workforce_insights.pages import headlines
+
+SHOWN = {"area": "leadership", "is_suppressed": False, "reason": None}
+
+
+def texts(table: str) -> list[list[str]]:
+    body = table.split("<tbody>")[1]
+    rows = [row for row in body.split("</tr>") if "<td" in row]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
+    return [[html.unescape(cell) for cell in row] for row in cells]
+
+
+def test_each_kind_of_metric_is_shown_in_its_own_way() -> None:
+    of = {"n": 100, "n_compared": pd.NA, "ci_low": 0.4, "ci_high": 0.6, "value": 0.5}
+    rows = [
+        {"headline_number": 3, "label": "C", "kind": "ratio", **of, "n_compared": 50},
+        {"headline_number": 1, "label": "A", "kind": "count", **of, "value": 1200},
+        {"headline_number": 2, "label": "B", "kind": "share", **of},
+    ]
+    shown = texts(
+        headlines.headline_table(pd.DataFrame([{**SHOWN, **r} for r in rows]))
+    )
+    area = "Leadership programmes"
+    assert shown == [
+        [area, "A", "1,200", "a count"],
+        [area, "B", "50% (40% to 60%)", "100"],
+        [area, "C", "0.50 (0.40 to 0.60)", "100 and 50"],
+    ]
+
+
+def test_what_is_hidden_or_refused_says_so() -> None:
+    hidden = {**SHOWN, "is_suppressed": True, "value": pd.NA}
+    refused = {**SHOWN, "value": pd.NA, "reason": "there is nobody to count"}
+    rows = [
+        {**hidden, "kind": "count", "n": pd.NA, "n_compared": pd.NA},
+        {**hidden, "kind": "share", "n": 100, "n_compared": pd.NA},
+        {**hidden, "kind": "ratio", "n": 100, "n_compared": pd.NA},
+        {**refused, "kind": "share", "n": 0, "n_compared": pd.NA},
+    ]
+    table = pd.DataFrame(rows).assign(label="A", headline_number=range(4))
+    shown = texts(headlines.headline_table(table))
+    assert [row[2:] for row in shown] == [
+        ["under 8", "a count"],
+        ["too few", "100"],
+        ["too few", "100 and under 8"],
+        ["there is nobody to count", "0"],
+    ]
