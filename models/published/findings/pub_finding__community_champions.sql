@@ -126,7 +126,8 @@ final as (
             when reason is not null
                 then
                     'How many of ' || cast(n as {{ text }})
-                    || ' use cases were taken up by another organisation cannot be said: ' || reason || '.'
+                    || ' use cases were taken up by another organisation cannot be'
+                    || ' said: ' || reason || '.'
             else
                 'Of ' || cast(n as {{ text }}) || ' use cases, '
                 || {{ percent('taken_up_elsewhere_value') }}
