@@ -14,6 +14,7 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from workforce_insights import differencing
 from workforce_insights.errors import UserError
 from workforce_insights.project import Project
 
@@ -65,6 +66,8 @@ def build(
         raise UserError(f"{data} is not a folder. Give the folder of raw extracts.")
     os.environ["WORKFORCE_DATA"] = str(data)
     os.environ["WORKFORCE_WAREHOUSE"] = str(project.warehouse)
+    before = differencing.suppressed_before(project.output)
+    os.environ["WORKFORCE_SUPPRESSED_BEFORE"] = before.as_posix() if before else ""
     project.output.mkdir(parents=True, exist_ok=True)
     runner = dbtRunner(callbacks=[_listener(progress)])
     root = str(project.root)

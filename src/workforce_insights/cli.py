@@ -60,11 +60,14 @@ def build(
     data: DataOption = None,
     accept_changes: Annotated[
         bool,
-        typer.Option(help="Release also where tables or columns that were are gone."),
+        typer.Option(
+            help="Release also where tables or columns that were are gone, or where"
+            " few people changed."
+        ),
     ] = False,
 ) -> None:
     """Build and test the warehouse, make a release and render the pages."""
-    from workforce_insights import building, releases, rendering
+    from workforce_insights import building, differencing, releases, rendering
 
     with _in_words():
         project = projects.find(Path.cwd())
@@ -78,10 +81,13 @@ def build(
 
         def released() -> tuple[str, Path]:
             manifest = project.dbt_target / "manifest.json"
+            if releases.names(project.releases) and not accept_changes:
+                differencing.check(project.warehouse, project.output)
             made = releases.make(
                 *(project.warehouse, manifest, project.releases, folder),
                 accept_changes=accept_changes,
             )
+            differencing.remember(project.warehouse, project.output)
             return "release", made
 
         def pages() -> tuple[str, Path]:
