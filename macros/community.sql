@@ -1,3 +1,14 @@
+{#
+    The last day that a line of an extract can tell of: that of the extract, where the
+    name of its file gives one, and else that of the build.
+#}
+{% macro last_possible_day(extract_date) -%}
+    coalesce(
+        {{ extract_date }},
+        cast('{{ run_started_at.strftime("%Y-%m-%d") }}' as date)
+    )
+{%- endmacro %}
+
 {# What the make-up of the community is told by. #}
 {% macro community_fields() -%}
     {{- return([
@@ -8,6 +19,16 @@
 {# Those told within each region too. #}
 {% macro community_fields_by_region() -%}
     {{- return(["sector", "professional_role"]) -}}
+{%- endmacro %}
+
+{# What taking part in each kind of activity is told by. #}
+{% macro takeup_fields() -%}
+    {{- return(["professional_role", "sector", "region"]) -}}
+{%- endmacro %}
+
+{# What is told of the organisations at both ends of an adoption. #}
+{% macro flow_fields() -%}
+    {{- return(["sector", "region"]) -}}
 {%- endmacro %}
 
 {# Months after joining at which it is told who has stayed. #}
@@ -94,4 +115,95 @@
         1 + floor(5.0 * (rank() over (order by {{ order_by }}) - 1) / count(*) over ())
         as {{ dbt.type_int() }}
     )
+{%- endmacro %}
+
+{#
+    Each segment in words: of each field up to three levels that a tenth of it or more
+    has, and more of it than of all members by five points or more, those furthest above
+    first: "NHS trust; Nurse or midwife (19%) and Allied health professional (15%)".
+
+    relation: one row per segment, field and level, with value and value_everywhere,
+    NULL where they may not be shown.
+#}
+{% macro segment_words(relation) -%}
+    (
+        with standing_out as (
+            select
+                segment_id,
+                field,
+                field_level,
+                row_number() over (
+                    partition by segment_id, field
+                    order by value - value_everywhere desc, field_level asc
+                ) as place,
+                {{ percent('value') }} as percentage
+            from {{ relation }}
+            where value >= 0.1 and value - value_everywhere >= 0.049999
+        ),
+
+        placed as (
+            select
+                *,
+                count(*) over (partition by segment_id, field) as n_places
+            from standing_out
+            where place <= 3
+        ),
+
+        phrased as (
+            select
+                segment_id,
+                field,
+                place,
+                case
+                    when place = 1 then ''
+                    when place = n_places then ' and '
+                    else ', '
+                end
+                || field_level
+                || case when percentage = '100%' then '' else ' (' || percentage || ')' end
+                    as phrase
+            from placed
+        ),
+
+        by_field as (
+            select
+                segment_id,
+                case field
+                    {%- for field in community_fields() %}
+                    when '{{ field }}' then {{ loop.index }}
+                    {%- endfor %}
+                end as field_place,
+                {{ dbt.listagg('phrase', "''", 'order by place') }} as phrase
+            from phrased
+            group by segment_id, field
+        )
+
+        select
+            segment_id,
+            {{ dbt.listagg('phrase', "'; '", 'order by field_place') }} as words
+        from by_field
+        group by segment_id
+    )
+{%- endmacro %}
+
+{# How many of the fields a row lacks, of those that any row has. #}
+{% macro missing_fields(fields) -%}
+    {%- for field in fields -%}
+    case
+        when {{ field }} is null
+            then max(case when {{ field }} is not null then 1 else 0 end) over ()
+        else 0
+    end
+    {{- " + " if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{# Whether segments are made of a field, by its name. #}
+{% macro makes_segments(field) -%}
+    {{ field }} in ('{{ var("community_segments")["fields"] | join("', '") }}')
+{%- endmacro %}
+
+{# The day so many days before the one on which something is known. #}
+{% macro before_known(n_days) -%}
+    cast({{ dbt.dateadd("day", -n_days, "present.known_date") }} as date)
 {%- endmacro %}

@@ -18,6 +18,19 @@
             else 'applications accepted'
         end
     {%- endset -%}
+    {%- set in_segment -%}
+        case
+            when first_date = max(first_date) over ()
+                then 'members now in a segment'
+            else 'members in a segment at the end of ' || calendar_quarter
+        end
+    {%- endset -%}
+    {#- A group and all others are a total too: the same one that the groups add up to. -#}
+    {%- set could = "'could take part in ' || activity_type || ', known ' || field" -%}
+    {%- set did = "'took part in ' || activity_type || ', known ' || field" -%}
+    {%- set this = " || '; ' || field || ': ' || field_level" -%}
+    {%- set others = " || ', not ' || field_level" -%}
+    {%- set against = "'against ' || field_level" -%}
     {{ return({
         'rpt_participant_margin': {
             'key': ['field', 'field_level'],
@@ -312,6 +325,19 @@
                 },
             ],
         },
+        'rpt_community_takeup': {
+            'key': ['measure', 'field', 'field_level', 'activity_type'],
+            'facts': [['field', 'field_level']],
+            'counts': [
+                {'column': 'n', 'of': "'could come to ' || activity_type"},
+                {
+                    'column': 'n_events',
+                    'of': "'came to ' || activity_type",
+                    'part_of': 'n',
+                    'split': 'activity_type',
+                },
+            ],
+        },
         'rpt_community_champion': {
             'key': ['measure'],
             'facts': [],
@@ -341,6 +367,98 @@
                     'of': "'answered ' || question || ': ' || answer",
                     'part_of': 'n',
                     'split': 'question',
+                },
+            ],
+        },
+        'rpt_community_segment': {
+            'key': ['segment_id'],
+            'facts': [["'segment'", 'segment_id']],
+            'counts': [
+                {'column': 'n_ever', 'of': "'members ever in a segment'"},
+                {'column': 'n', 'of': "'members now in a segment'", 'facts': []},
+                {'column': 'n_events', 'of': "'members now in a segment'"},
+            ],
+        },
+        'rpt_community_segment_quarter': {
+            'key': ['segment_id', 'calendar_quarter'],
+            'facts': [["'segment'", 'segment_id']],
+            'counts': [
+                {'column': 'n', 'of': in_segment, 'facts': []},
+                {'column': 'n_events', 'of': in_segment},
+            ],
+        },
+        'rpt_community_segment_profile': {
+            'key': ['segment_id', 'field', 'field_level'],
+            'facts': [["'segment'", 'segment_id'], ['field', 'field_level']],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "'members ever in a segment, known ' || field",
+                    'facts': [["'segment'", 'segment_id']],
+                    'part_of': "'members ever in a segment'",
+                    'split': "'known ' || field",
+                },
+                {
+                    'column': 'n_level',
+                    'of': "'members ever in a segment, known ' || field",
+                },
+                {
+                    'column': 'n_everywhere',
+                    'of': "'members ever in a segment, known ' || field",
+                    'facts': [],
+                },
+                {
+                    'column': 'n_level_everywhere',
+                    'of': "'members ever in a segment, known ' || field",
+                    'facts': [['field', 'field_level']],
+                },
+            ],
+        },
+        'rpt_community_segment_lift': {
+            'key': ['measure', 'field', 'field_level', 'activity_type'],
+            'facts': [['field', 'field_level']],
+            'counts': [
+                {'column': 'n', 'of': could},
+                {
+                    'column': 'n',
+                    'of': could ~ this,
+                    'facts': [],
+                    'part_of': could,
+                    'split': against,
+                },
+                {
+                    'column': 'n_others',
+                    'of': could ~ others,
+                    'facts': [],
+                    'part_of': could,
+                    'split': against,
+                },
+                {
+                    'column': 'n_events',
+                    'of': did,
+                    'part_of': could,
+                    'split': "'took part'",
+                },
+                {
+                    'column': 'n_events',
+                    'of': did ~ this,
+                    'facts': [],
+                    'part_of': did,
+                    'split': against,
+                },
+                {
+                    'column': 'n_others_events',
+                    'of': did ~ others,
+                    'facts': [],
+                    'part_of': did,
+                    'split': against,
+                },
+                {
+                    'column': 'n_others_events',
+                    'of': did ~ others,
+                    'facts': [],
+                    'part_of': could ~ others,
+                    'split': "'took part'",
                 },
             ],
         },

@@ -16,7 +16,8 @@ final as (
         round(value, 2) as value,
         round(ci_low, 2) as ci_low,
         round(ci_high, 2) as ci_high,
-        method
+        method,
+        reason
     from adoption
 )
 

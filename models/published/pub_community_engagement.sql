@@ -29,17 +29,17 @@ final as (
         n_public as n,
         n_shown as n_events,
         case
-            when is_hidden then null
+            when is_hidden or not is_reportable then null
             when n_events is null then round(value, 2)
             else {{ published_share('n_shown', 'n_public') }}
         end as value,
         case
-            when is_hidden then null
+            when is_hidden or not is_reportable then null
             when n_events is null then round(ci_low, 2)
             else {{ wilson_low('n_shown', 'n_public') }}
         end as ci_low,
         case
-            when is_hidden then null
+            when is_hidden or not is_reportable then null
             when n_events is null then round(ci_high, 2)
             else {{ wilson_high('n_shown', 'n_public') }}
         end as ci_high,

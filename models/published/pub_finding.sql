@@ -1,8 +1,9 @@
 {%- set topics = [
     'programmes', 'fields', 'fairness', 'recommendation', 'eligibility', 'outcomes',
     'drift', 'plan', 'funnel', 'standards', 'odds', 'scores', 'topics', 'tone', 'change',
-    'community_growth', 'community_activities', 'community_engagement',
-    'community_workshops', 'community_champions',
+    'community_growth', 'community_activities', 'community_takeup',
+    'community_engagement', 'community_segments', 'community_workshops',
+    'community_champions', 'community_flow',
     'capability_needs', 'assessments', 'fellowship', 'regions', 'disclosure'
 ] -%}
 with

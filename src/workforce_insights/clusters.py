@@ -278,6 +278,64 @@ def evidence(
     return tidy.frame(rows, GROUP_COLUMNS)
 
 
+def stability(
+    profiles: pd.DataFrame,
+    merges_frame: pd.DataFrame,
+    specification: Mapping[str, Any],
+    *,
+    seed: int,
+    n_resamples: int,
+    max_clusters: int,
+) -> pd.DataFrame:
+    """Say how often each cluster comes back, at every number of clusters.
+
+    Parameters
+    ----------
+    profiles : DataFrame
+        One row per profile.
+    merges_frame : DataFrame
+        From `merge_tree` with the same specification.
+    specification : mapping
+        `linkage` and `fields`.
+    seed : int
+        The resamples are those that `evidence` draws by it.
+    n_resamples : int
+        An interval needs two.
+    max_clusters : int
+        Largest number of clusters looked at, from 2.
+
+    Returns
+    -------
+    DataFrame
+        Tidy evidence with the group columns `GROUP_COLUMNS`: `cluster_jaccard`, as by
+        `evidence`; for a number of clusters without any, one refusal.
+
+    Raises
+    ------
+    ValueError
+        If the tree is not of these profiles, or as `merge_tree`.
+    """
+    profiles = _canonical(profiles)
+    n = int(_people(profiles).sum())
+    wanted = [{"n_clusters": k} for k in range(2, max_clusters + 1)]
+    measure = "cluster_jaccard"
+    try:
+        study = _study(profiles, merges_frame, {**specification, "n_clusters": 2})
+    except RefusalError as why:
+        refused = [tidy.refusal(measure, str(why), n, **groups) for groups in wanted]
+        return tidy.frame(refused, GROUP_COLUMNS)
+    resample_seed, _ = np.random.SeedSequence(seed).spawn(2)
+    resamples = _resamples(study, resample_seed, n_resamples)
+    material = _Material(study, resamples, np.empty((0, 0)), None)
+    rows: list[Row] = []
+    for groups in wanted:
+        try:
+            rows += _cluster_rows(material, groups)
+        except RefusalError as why:
+            rows.append(tidy.refusal(measure, str(why), n, **groups))
+    return tidy.frame(rows, GROUP_COLUMNS)
+
+
 @dataclass(frozen=True)
 class _Study:
     """A clustering and all that made it."""

@@ -26,7 +26,12 @@ KEYS = {
         *("population", "breakdown", "breakdown_level", "field", "field_level"),
     ],
     "rpt_community_retention": ["measure", "field", "field_level", "months"],
+    "rpt_community_segment": ["segment_id"],
+    "rpt_community_segment_lift": ["measure", "field", "field_level", "activity_type"],
+    "rpt_community_segment_profile": ["segment_id", "field", "field_level"],
+    "rpt_community_segment_quarter": ["segment_id", "calendar_quarter"],
     "rpt_community_survey": ["question", "answer"],
+    "rpt_community_takeup": ["measure", "field", "field_level", "activity_type"],
     "rpt_equality_ratio": [
         *("measure", "breakdown", "breakdown_level", "field", "reference_level"),
         "compared_level",
@@ -58,6 +63,8 @@ AS_SHARE = {
 }
 UNPUBLISHED = {
     ("rpt_cluster_lookup", "n_of"),
+    ("rpt_community_segment_profile", "n_everywhere"),
+    ("rpt_community_segment_profile", "n_level_everywhere"),
     ("rpt_equality_ratio", "n_not_stated_events"),
 }
 

@@ -12,6 +12,7 @@ from scipy.stats import binomtest, chi2
 from scipy.stats import t as student
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.regression.linear_model import OLS
+from statsmodels.stats.contingency_tables import StratifiedTable, Table2x2
 from statsmodels.stats.proportion import proportion_confint
 
 DEMO = ROOT / "data" / "demo"
@@ -393,3 +394,124 @@ def test_nothing_of_one_member_is_published(demo: Build) -> None:
         assert "member_id" not in table.columns
         for column in table.select_dtypes(["object", "str"]):
             assert not set(table[column].dropna()) & ids, (path.stem, column)
+
+
+@pytest.fixture(scope="module")
+def could(members: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
+    """One row per member and kind of activity held while they were one."""
+    held = text("activities")[["activity_id", "activity_type", "starts_on"]]
+    held["starts_on"] = pd.to_datetime(held["starts_on"])
+    rows = members.merge(held, how="cross")
+    rows = rows[
+        (rows["joined_on"] <= rows["starts_on"])
+        & (rows["left_on"].fillna(LAST_DAY) >= rows["starts_on"])
+    ]
+    did = taken[["member_id", "activity_id"]].drop_duplicates().assign(did=1)
+    rows = rows.merge(did, how="left", on=["member_id", "activity_id"])
+    keys = ["member_id", "activity_type", "sector", "sector_kind"]
+    return (
+        rows.groupby([*keys, "professional_role", "region"], as_index=False)
+        .agg(did=("did", "max"))
+        .fillna({"did": 0})
+    )
+
+
+def fourfold(is_own: pd.Series, did: pd.Series) -> np.ndarray:
+    counts = pd.crosstab(is_own, did)
+    return counts.reindex(index=[True, False], columns=[1, 0], fill_value=0).to_numpy()
+
+
+def test_who_takes_part_in_what_is_who_pandas_finds(
+    demo: Build, could: pd.DataFrame
+) -> None:
+    """Ratios by statsmodels, to all others and pooled over kinds of employer."""
+    table = demo.table("marts.rpt_community_takeup")
+    table = table.set_index(["measure", "field", "field_level", "activity_type"])
+    n_compared = 0
+    for field, kind in (("professional_role", "Workshop"), ("region", "Webinar")):
+        part = could[could["activity_type"] == kind]
+        part = part[~part[field].isin(["", "Not stated"])]
+        for level in part[field].unique():
+            is_own = part[field] == level
+            share = table.loc[("took_part", field, level, kind)]
+            assert (share["n"], share["n_events"]) == (
+                *(is_own.sum(), part.loc[is_own, "did"].sum()),
+            )
+            told = table.loc[("ratio_to_others", field, level, kind)]
+            counts = fourfold(is_own, part["did"])
+            if not told["is_reportable"]:
+                assert counts.min() < 5
+                continue
+            direct = Table2x2(counts)
+            assert told["value"] == pytest.approx(direct.riskratio)
+            assert (told["ci_low"], told["ci_high"]) == pytest.approx(
+                direct.riskratio_confint()
+            )
+            strata = [
+                fourfold(is_own[own.index], own["did"])
+                for _, own in part.groupby("sector_kind")
+            ]
+            both = [counted for counted in strata if counted.sum(axis=1).all()]
+            alike = table.loc[("ratio_to_others_alike", field, level, kind)]
+            assert alike["value"] == pytest.approx(
+                StratifiedTable(both).riskratio_pooled
+            )
+            n_compared += 1
+    assert n_compared >= 14
+
+
+def test_the_planted_workshops_are_found_and_nothing_else(demo: Build) -> None:
+    """Nurses, midwives and AHPs come twice as often; regions are alike."""
+    table = demo.table("marts.rpt_community_takeup")
+    apart = table[table["adjusted_p_value"] < 0.05]
+    found = apart[apart["measure"] == "ratio_to_others"]
+    roles = found[found["field"] == "professional_role"]
+    assert set(roles["field_level"]) == {
+        *("Nurse or midwife", "Allied health professional"),
+    }
+    assert set(found["activity_type"]) == {"Workshop"}
+    assert "region" not in set(apart["field"])
+    planted = table[
+        (table["measure"] == "ratio_to_others_alike")
+        & (table["activity_type"] == "Workshop")
+    ].set_index("field_level")
+    for role in set(roles["field_level"]):
+        assert 1 < planted.loc[role, "ci_low"] < 2 < planted.loc[role, "ci_high"]
+
+
+def test_flows_are_those_that_pandas_counts(demo: Build) -> None:
+    """Regions of organisations by their members; errors clustered by use case."""
+    rows = text("use_case_adoptions").merge(text("use_cases"), on="use_case_id")
+    rows = rows[rows["adopting_organisation"] != rows["originating_organisation"]]
+    people = text("members")
+    people = people[~people["region"].isin(["", "Not stated"])]
+    lies = people.groupby("organisation")["region"].unique()
+    lies = lies[lies.str.len() == 1].str[0]
+    ends = pd.DataFrame(
+        {
+            "use_case_id": rows["use_case_id"],
+            "origin": rows["originating_organisation"].map(lies).fillna("Not known"),
+            "adopter": rows["adopting_organisation"].map(lies).fillna("Not known"),
+        }
+    )
+    table = demo.table("marts.rpt_adoption_flow").query("field == 'region'")
+    flows = table[table["measure"] == "flow"].set_index(["from_level", "to_level"])
+    counted = ends.groupby(["origin", "adopter"]).size()
+    assert flows["n_events"].to_dict() == counted.to_dict()
+    stays = (ends["origin"] == ends["adopter"]).astype(float)
+    groups = pd.factorize(ends["use_case_id"])[0]
+    fitted = OLS(stays, np.ones(len(stays))).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False}
+    )
+    n_cases = groups.max() + 1
+    share, variance = stays.mean(), fitted.bse.iloc[0] ** 2 * n_cases / (n_cases - 1)
+    worth = min(len(stays), share * (1 - share) / variance)
+    (row,) = table[table["measure"] == "stayed"].to_dict("records")
+    assert (row["n"], row["n_use_cases"]) == (len(ends), n_cases)
+    assert row["value"] == pytest.approx(share)
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx(
+        proportion_confint(share * worth, worth, method="wilson")
+    )
+    sides = [ends[name].value_counts(normalize=True) for name in ("origin", "adopter")]
+    assert row["expected"] == pytest.approx((sides[0] * sides[1]).sum())
+    assert row["ci_low"] <= row["expected"] <= row["ci_high"]

@@ -46,9 +46,15 @@ EXACT = {
     ("pub_community_activity", "n_activities"),
     ("pub_community_growth", "n_months"),
     ("pub_community_retention", "months"),
+    ("pub_community_segment", "segment_id"),
+    ("pub_community_segment_evidence", "n"),
+    ("pub_community_segment_evidence", "n_segments"),
+    ("pub_community_segment_profile", "segment_id"),
+    ("pub_community_segment_quarter", "segment_id"),
     ("pub_community_series", "n_member_led"),
     ("pub_community_series", "n_runs"),
     ("pub_community_series", "n_sessions"),
+    ("pub_outreach_evidence", "n"),
     ("pub_cluster", "cluster_id"),
     ("pub_cluster_lookup", "cluster_id"),
     ("pub_cluster_profile", "cluster_id"),
@@ -100,6 +106,7 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
             assert safe.all(), (name, column, counts[~safe].tolist())
             checked.add((name, column))
     assert checked >= {
+        *(("pub_adoption_flow", name) for name in ("n", "n_events")),
         ("pub_cluster", "n"),
         ("pub_cluster_lookup", "n"),
         ("pub_cluster_profile", "n"),
@@ -124,10 +131,20 @@ def test_every_published_count_is_nothing_hidden_or_rounded(demo: Build) -> None
         ("pub_community_retention", "n"),
         ("pub_community_retention", "n_at_risk"),
         ("pub_community_retention", "n_left"),
+        *(("pub_community_segment", name) for name in ("n", "n_ever", "n_events")),
+        *(
+            ("pub_community_segment_lift", name)
+            for name in ("n", "n_events", "n_others", "n_others_events")
+        ),
+        ("pub_community_segment_profile", "n"),
+        ("pub_community_segment_profile", "n_level"),
+        ("pub_community_segment_quarter", "n"),
+        ("pub_community_segment_quarter", "n_events"),
         ("pub_community_series", "n_attendances"),
         ("pub_community_series", "n_people"),
         ("pub_community_survey", "n"),
         ("pub_community_survey", "n_events"),
+        *(("pub_community_takeup", name) for name in ("n", "n_events")),
         ("pub_data_quality", "n"),
         ("pub_drift", "n"),
         ("pub_drift", "n_previous"),

@@ -135,7 +135,10 @@ def test_models_of_topics_refuse_with_a_reason_or_have_no_rows(
 
 
 @pytest.mark.parametrize("name", ["emptied", "nobody"])
-@pytest.mark.parametrize("table", ["concentration", "growth"])
+@pytest.mark.parametrize(
+    "table",
+    ["concentration", "growth", "segment_evidence", "outreach_evidence", "takeup"],
+)
 def test_models_of_the_community_refuse_with_a_reason(
     name: str, table: str, request: pytest.FixtureRequest
 ) -> None:
@@ -222,7 +225,9 @@ def test_activities_alone_are_counted_and_all_else_is_refused(
         *("rpt_community_activity", "rpt_community_growth", "rpt_community_mix"),
         *("rpt_community_retention", "rpt_community_engagement", "rpt_adoption"),
         *("rpt_community_champion", "rpt_workshop_change", "rpt_workshop_funnel"),
-        *("rpt_community_survey", "rpt_community_quality"),
+        *("rpt_community_survey", "rpt_community_takeup", "rpt_community_quality"),
+        *("rpt_community_segment_evidence", "rpt_community_segment_lift"),
+        *("rpt_outreach_evidence", "rpt_adoption_flow"),
     ]
     outcome = made.dbt(
         *("build", "--exclude-resource-type", "test", "unit_test"),
@@ -246,3 +251,35 @@ def test_activities_alone_are_counted_and_all_else_is_refused(
     quality = made.frame("select * from marts.rpt_community_quality")
     hosts = quality[quality["quality_check"] == "host_without_members"]
     assert hosts[["n", "n_rows"]].to_numpy().tolist() == [[2, 2]]
+
+
+def test_members_alone_have_segments_and_no_lift(tmp_path: Path) -> None:
+    """A community that keeps a list of members only, without their roles."""
+    made = Sandbox(tmp_path)
+    made.data.mkdir()
+    lines = [
+        f"m{n:03d},2021-0{1 + n % 6}-01,{sector}"
+        for n, sector in enumerate(["NHS trust", "Supplier", "Academia", ""] * 30)
+    ]
+    (made.data / "members.csv").write_text(
+        "\n".join(["member_id,joined_on,sector", *lines, ""]), encoding="utf-8"
+    )
+    tables = ("rpt_community_segment", "rpt_community_segment_lift", "rpt_outreach")
+    outcome = made.dbt(
+        *("build", "--exclude-resource-type", "test", "unit_test"),
+        *("--select", *(f"+{name}" for name in tables), "+rpt_outreach_evidence"),
+    )
+    assert outcome.success, failures(outcome)
+    segments = made.frame("select * from marts.rpt_community_segment")
+    assert segments["n_ever"].tolist() == [30, 30, 30]
+    lifts = made.frame("select * from marts.rpt_community_segment_lift")
+    assert set(lifts["field"]) == {"segment", "sector"}
+    assert not lifts["is_reportable"].any()
+    assert lifts["reason"].str.startswith("none is known to have been held").all()
+    judged = made.frame("select * from marts.rpt_outreach_evidence")
+    assert (judged["reason"] == "there was nobody to ask in one of the periods").all()
+    assert not judged["is_reportable"].any()
+    listed = made.frame("select * from marts.rpt_outreach")
+    assert len(listed) == 90
+    assert listed["rate"].isna().all()
+    assert set(listed["estimator"]) == {"rule"}

@@ -23,6 +23,7 @@ PRIVATE = {
     "fct_programme_probability",
     "fct_recommendation",
     "rpt_community_survey",
+    "rpt_outreach",
     "rpt_quiet_member",
     "rpt_suppressed_count",
     "rpt_wres_return",

@@ -9,16 +9,31 @@ engagements as (
 ),
 
 dated as (
-    select joined_date as event_date from members
+    select
+        joined_date as event_date,
+        {{ last_possible_day('extract_date') }} as last_day
+    from members
+
     union all
-    select left_date as event_date from members
+
+    select
+        left_date as event_date,
+        {{ last_possible_day('extract_date') }} as last_day
+    from members
+
     union all
-    select occurred_date as event_date from engagements
+
+    select
+        occurred_date as event_date,
+        {{ last_possible_day('extract_date') }} as last_day
+    from engagements
 ),
 
--- There is no clock in the data: it is as old as the last thing that it tells of.
+-- The data is as old as the last thing that it tells of; a day that is yet to come when
+-- the extract is taken, mistyped or planned, makes it no younger.
 final as (
     select max(event_date) as as_of_date from dated
+    where event_date <= last_day
 )
 
 select * from final

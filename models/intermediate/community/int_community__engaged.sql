@@ -71,7 +71,7 @@ streaks as (
 joined as (
     select
         people.member_id,
-        coalesce(members.is_member, 1) as is_member,
+        coalesce(members.is_member, 0) as is_member,
         coalesce(counted.n_activities, 0) as n_activities,
         coalesce(counted.n_types, 0) as n_types,
         coalesce(streaks.streak_months, 0) as streak_months,

@@ -13,6 +13,10 @@ activities as (
     select * from {{ ref('int_community__activities') }}
 ),
 
+as_of as (
+    select * from {{ ref('int_community__as_of') }}
+),
+
 spellings as (
     select * from {{ mapped_spellings(fields, 'engagements') }} as mapped
 ),
@@ -36,9 +40,18 @@ final as (
 
         -- what
         nullif(grouped.engagement_type_mapped, 'Not stated') as engagement_type,
-        grouped.occurred_date,
-        cast({{ dbt.date_trunc('month', 'grouped.occurred_date') }} as date)
-            as occurred_month,
+        case
+            when grouped.occurred_date <= as_of.as_of_date then grouped.occurred_date
+        end as occurred_date,
+        case
+            when grouped.occurred_date <= as_of.as_of_date
+                then
+                    cast(
+                        {{ dbt.date_trunc('month', 'grouped.occurred_date') }} as date
+                    )
+        end as occurred_month,
+        case when grouped.occurred_date > as_of.as_of_date then 1 else 0 end
+            as has_day_to_come,
         {%- for score in ['feedback_score', 'confidence_before', 'confidence_after'] %}
         case when grouped.{{ score }} between 1 and 5 then grouped.{{ score }} end
             as {{ score }},
@@ -59,6 +72,7 @@ final as (
         members.joined_date,
         members.left_date
     from grouped
+    cross join as_of
     left join members
         on grouped.member_id = members.member_id
     left join activities

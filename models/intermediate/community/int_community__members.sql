@@ -13,12 +13,32 @@ spellings as (
     select * from {{ mapped_spellings(fields, 'members') }} as mapped
 ),
 
-grouped as (
+-- Nobody has joined or left on a day that is yet to come.
+happened as (
     select
         members.*,
-        {{ mapped_columns(fields) }}
+        case when members.joined_date <= as_of.as_of_date then members.joined_date end
+            as known_joined_date,
+        case when members.left_date <= as_of.as_of_date then members.left_date end
+            as known_left_date,
+        case
+            when
+                members.joined_date > as_of.as_of_date
+                or members.left_date > as_of.as_of_date
+                then 1
+            else 0
+        end as has_day_to_come,
+        as_of.as_of_date
     from members
-    {{ mapped_joins(fields, 'members') }}
+    cross join as_of
+),
+
+grouped as (
+    select
+        happened.*,
+        {{ mapped_columns(fields) }}
+    from happened
+    {{ mapped_joins(fields, 'happened') }}
 ),
 
 final as (
@@ -39,26 +59,26 @@ final as (
         grouped.organisation_code,
 
         -- when
-        grouped.joined_date,
-        cast({{ dbt.date_trunc('month', 'grouped.joined_date') }} as date)
+        grouped.known_joined_date as joined_date,
+        cast({{ dbt.date_trunc('month', 'grouped.known_joined_date') }} as date)
             as joined_month,
-        case when grouped.left_date >= grouped.joined_date then grouped.left_date end
-            as left_date,
-        case when grouped.left_date < grouped.joined_date then 1 else 0 end
-            as has_impossible_order,
         case
-            when grouped.joined_date is null then 0
-            when
-                grouped.left_date >= grouped.joined_date
-                and grouped.left_date <= as_of.as_of_date
-                then 0
+            when grouped.known_left_date >= grouped.known_joined_date
+                then grouped.known_left_date
+        end as left_date,
+        case
+            when grouped.known_left_date < grouped.known_joined_date then 1 else 0
+        end as has_impossible_order,
+        grouped.has_day_to_come,
+        case
+            when grouped.known_joined_date is null then 0
+            when grouped.known_left_date >= grouped.known_joined_date then 0
             else 1
         end as is_member,
         grouped.champion_interest_date,
         grouped.champion_since_date,
-        as_of.as_of_date
+        grouped.as_of_date
     from grouped
-    cross join as_of
 )
 
 select * from final

@@ -4,9 +4,18 @@ use_cases as (
     select * from {{ ref('int_community__use_cases') }}
 ),
 
-adoptions as (
+all_adoptions as (
     select * from {{ ref('int_community__adoptions') }}
+),
+
+adoptions as (
+    select * from all_adoptions
     where is_own = 0
+),
+
+-- Without any on record there is no extract of them to count.
+recorded as (
+    select count(*) as n_recorded from all_adoptions
 ),
 
 adopted as (
@@ -71,23 +80,38 @@ measured as (
     from counted
 ),
 
-final as (
+judged as (
     select
-        measured.measure,
-        measured.problem_area,
-        cast(measured.n_adoptions as {{ dbt.type_bigint() }}) as n_adoptions,
+        measured.*,
         coalesce(adopters.n_adopters, 0) as n_adopters,
-        measured.n,
-        measured.n_events,
-        round(cast(measured.n_events as {{ type_double() }}) / measured.n, 12) as value,
-        {{ wilson_low('measured.n_events', 'measured.n') }} as ci_low,
-        {{ wilson_high('measured.n_events', 'measured.n') }} as ci_high,
-        'Wilson' as method,
-        true as is_reportable,
-        cast(null as {{ dbt.type_string() }}) as reason
+        case
+            when recorded.n_recorded = 0 then 'no use case taken up is on record'
+        end as reason
     from measured
+    cross join recorded
     left join adopters
         on measured.problem_area = adopters.problem_area
+),
+
+final as (
+    select
+        measure,
+        problem_area,
+        cast(n_adoptions as {{ dbt.type_bigint() }}) as n_adoptions,
+        n_adopters,
+        n,
+        n_events,
+        {%- for column, value in [
+            ('value', 'round(cast(n_events as ' ~ type_double() ~ ') / n, 12)'),
+            ('ci_low', wilson_low('n_events', 'n')),
+            ('ci_high', wilson_high('n_events', 'n')),
+        ] %}
+        case when reason is null then {{ value }} end as {{ column }},
+        {%- endfor %}
+        case when reason is null then 'Wilson' end as method,
+        reason is null as is_reportable,
+        reason
+    from judged
 )
 
 select * from final

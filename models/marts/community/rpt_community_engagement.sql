@@ -1,9 +1,8 @@
 {%- set float = type_double() -%}
 with
 
-engaged as (
+everybody as (
     select * from {{ ref('int_community__engaged') }}
-    where is_member = 1
 ),
 
 members as (
@@ -12,6 +11,16 @@ members as (
 
 concentration as (
     select * from {{ ref('ml_community__concentration') }}
+),
+
+engaged as (
+    select * from everybody
+    where is_member = 1
+),
+
+-- Without anybody on record as taking part there is no extract of it to count.
+recorded as (
+    select count(case when n_activities > 0 then 1 end) as n_recorded from everybody
 ),
 
 described as (
@@ -66,6 +75,18 @@ measured as (
     {%- endfor %}
 ),
 
+judged as (
+    select
+        measured.*,
+        case
+            when measured.n = 0 then 'there are no such members'
+            when recorded.n_recorded = 0
+                then 'nobody is on record as having taken part in anything'
+        end as reason
+    from measured
+    cross join recorded
+),
+
 final as (
     select
         measure,
@@ -73,13 +94,17 @@ final as (
         field_level,
         n,
         n_events,
-        round(cast(n_events as {{ float }}) / nullif(n, 0), 12) as value,
-        {{ wilson_low('n_events', 'n') }} as ci_low,
-        {{ wilson_high('n_events', 'n') }} as ci_high,
-        case when n > 0 then 'Wilson' end as method,
-        n > 0 as is_reportable,
-        case when n = 0 then 'there are no such members' end as reason
-    from measured
+        {%- for column, value in [
+            ('value', 'round(cast(n_events as ' ~ float ~ ') / nullif(n, 0), 12)'),
+            ('ci_low', wilson_low('n_events', 'n')),
+            ('ci_high', wilson_high('n_events', 'n')),
+        ] %}
+        case when reason is null then {{ value }} end as {{ column }},
+        {%- endfor %}
+        case when reason is null then 'Wilson' end as method,
+        reason is null as is_reportable,
+        reason
+    from judged
 
     union all
 

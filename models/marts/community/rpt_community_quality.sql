@@ -40,6 +40,7 @@ held as (
 
 {% set checks = [
     ('members', 'left_before_joining', 'members', 'true', 'has_impossible_order = 1'),
+    ('members', 'day_to_come', 'members', 'true', 'has_day_to_come = 1'),
     ('members', 'champion_before_offering', 'members',
      'champion_since_date is not null',
      'champion_since_date < champion_interest_date'),
@@ -54,6 +55,7 @@ held as (
     ('engagements', 'activity_not_in_extract', 'engagements', 'true',
      'has_activity = 0'),
     ('engagements', 'way_not_stated', 'engagements', 'true', 'engagement_type is null'),
+    ('engagements', 'day_to_come', 'engagements', 'true', 'has_day_to_come = 1'),
     ('engagements', 'before_joining', 'engagements', 'has_member = 1',
      'occurred_date < joined_date'),
     ('engagements', 'after_leaving', 'engagements', 'has_member = 1',

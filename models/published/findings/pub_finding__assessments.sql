@@ -132,6 +132,10 @@ final as (
         case
             when n_organisations is null or n_organisations = 0
                 then 'No extract names an organisation.'
+            when n_people = 0 and n_assessed = 0
+                then
+                    'No organisation is told apart: the extract has no assessment of'
+                    || ' capabilities.'
             else
                 'Of ' || cast(n_organisations as {{ text }})
                 || ' organisations that any extract names, somebody has assessed'

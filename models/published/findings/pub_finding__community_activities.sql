@@ -57,8 +57,9 @@ weeks as (
             "month_text || ': ' || cast(n_sessions as " ~ text ~ ") || ' sessions, '"
             ~ " || cast(n_member_led as " ~ text ~ ")"
             ~ " || ' of them led by named members,'"
-            ~ " || ' and ' || coalesce('about ' || cast(n_people as " ~ text ~ "),"
-            ~ " 'a few') || ' people who attended'",
+            ~ " || ' and ' || case when n_people = 0 then 'nobody on record as"
+            ~ " having attended' else coalesce('about ' || cast(n_people as " ~ text
+            ~ "), 'a few') || ' people who attended' end",
             "'; '",
             "order by first_date, series"
         ) }} as what

@@ -46,6 +46,7 @@ taken_up as (
         {%- endfor %}
         {%- endfor %}
         max(n) as n,
+        max(reason) as reason,
         max(n_adopters) as n_adopters,
         max(n_adoptions) as n_adoptions
     from adoption
@@ -122,6 +123,10 @@ final as (
         null as specification,
         case
             when n is null then 'The extracts hold no use cases.'
+            when reason is not null
+                then
+                    'How many of ' || cast(n as {{ text }})
+                    || ' use cases were taken up by another organisation cannot be said: ' || reason || '.'
             else
                 'Of ' || cast(n as {{ text }}) || ' use cases, '
                 || {{ percent('taken_up_elsewhere_value') }}

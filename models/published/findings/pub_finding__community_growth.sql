@@ -170,7 +170,10 @@ final as (
                 || coalesce(
                     ' In ' || {{ month_text('latest_month') }}
                     || ', the last whole month,'
-                    || ' about ' || cast(n_joined as {{ text }}) || ' joined'
+                    || case
+                        when n_joined = 0 then ' nobody joined'
+                        else ' about ' || cast(n_joined as {{ text }}) || ' joined'
+                    end
                     || coalesce(
                         '; the months before it lead to expect '
                         || {{ whole('expected') }}

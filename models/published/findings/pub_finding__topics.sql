@@ -295,22 +295,28 @@ final as (
         'recruitment' as section,
         'texts cleaned' as finding,
         null as specification,
-        'Before topics are sought, ' || cast(n_names as {{ string }})
-        || ' names are taken out'
-        || coalesce(
-            ' (of about ' || cast(n_texts_names as {{ string }}) || ' texts)', ''
-        )
-        || ', and ' || cast(n_sentences as {{ string }})
-        || ' sentences that stand in {{ var("text_boilerplate_texts") }} texts or more'
-        || coalesce(
-            ' (of about ' || cast(n_texts_sentences as {{ string }}) || ')', ''
-        )
-        || '. A word is known only where it is used of'
-        || ' {{ var("text_min_candidates") }} candidates and by'
-        || ' {{ var("text_min_authors") }} authors at least: '
-        || cast(n_known as {{ string }}) || ' words are, and '
-        || cast(n_rare as {{ string }}) || ', misspellings among them, are not.'
-            as sentence
+        case
+            when n_known + n_rare = 0
+                then 'There is no word in which topics could be sought.'
+            else
+                'Before topics are sought, ' || cast(n_names as {{ string }})
+                || ' names are taken out'
+                || coalesce(
+                    ' (of about ' || cast(n_texts_names as {{ string }}) || ' texts)',
+                    ''
+                )
+                || ', and ' || cast(n_sentences as {{ string }})
+                || ' sentences that stand in {{ var("text_boilerplate_texts") }} texts'
+                || ' or more'
+                || coalesce(
+                    ' (of about ' || cast(n_texts_sentences as {{ string }}) || ')', ''
+                )
+                || '. A word is known only where it is used of'
+                || ' {{ var("text_min_candidates") }} candidates and by'
+                || ' {{ var("text_min_authors") }} authors at least: '
+                || cast(n_known as {{ string }}) || ' words are, and '
+                || cast(n_rare as {{ string }}) || ', misspellings among them, are not.'
+        end as sentence
     from cleaned
 
     union all

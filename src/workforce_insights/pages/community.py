@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -15,6 +15,7 @@ from workforce_insights.pages.drawing import (
     figure_of,
     nothing,
     styled,
+    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import SUPPRESSED, interval, label, number
@@ -34,6 +35,14 @@ _ENGAGEMENT_FIELDS = {
     "professional_role": "Role",
     "region": "Region",
 }
+_SEGMENT_MEASURES = {
+    "lowest_jaccard": "Least stable segment",
+    "resampling_jaccard": "Mean of the segments",
+    "silhouette": "Silhouette",
+    "gap_statistic": "Gap statistic",
+}
+_OUTREACH = {"rule": "The rule", "logit": "The model"}
+_OUTREACH_GAINS = {"rule": "the rule", "class_frequencies": "the share of everybody"}
 _CHANGES = {
     "change_of_those_at_both": "At the first and the last",
     "change_if_none_for_others": "With others, unchanged",
@@ -45,6 +54,7 @@ _ADOPTION = {
 }
 _CHECKS = {
     "left_before_joining": "Left before joining",
+    "day_to_come": "On a day that is yet to come, and left aside",
     "champion_before_offering": "Champion before offering to be one",
     "sector_not_stated": "Sector not stated",
     "role_not_stated": "Role not stated",
@@ -175,6 +185,7 @@ def retention_table(retention: pd.DataFrame) -> str:
         rate of leaving. A sector that is a kind by itself stands there once.
     """
     rows = []
+    retention = retention[retention["measure"].isin(["retained", "leaving_rate"])]
     kinds = set(retention.loc[retention["field"] == "sector_kind", "field_level"])
     for field, prefix in _RETENTION_FIELDS.items():
         part = retention[retention["field"] == field]
@@ -451,6 +462,208 @@ def _run(run: str) -> str:
     return "All runs" if run == "All" else run
 
 
+def segment_table(segments: pd.DataFrame) -> str:
+    """Show who is in each segment, how large it is and how often it comes back.
+
+    Parameters
+    ----------
+    segments
+        Rows of `pub_community_segment`.
+
+    Returns
+    -------
+    str
+        A `table` element, the segments by their number.
+    """
+    rows = [
+        {
+            "Segment": number(row["segment_id"]),
+            "More than all members": row["words"]
+            if isinstance(row["words"], str)
+            else SUPPRESSED,
+            "Ever": number(row["n_ever"]),
+            "Now": number(row["n_events"]),
+            "Share now": interval(row),
+            "Mean Jaccard": _jaccard(row),
+            "Comes back": _comes_back(row["is_stable"]),
+        }
+        for _, row in segments.sort_values("segment_id").iterrows()
+    ]
+    headings = [
+        *("Segment", "More than all members", "Ever", "Now", "Share now"),
+        *("Mean Jaccard", "Comes back"),
+    ]
+    return html_table(
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Segment", "More than all members", "Comes back"),
+    )
+
+
+def segment_number_table(evidence: pd.DataFrame) -> str:
+    """Show what speaks for each number of segments.
+
+    Parameters
+    ----------
+    evidence
+        Rows of `pub_community_segment_evidence`.
+
+    Returns
+    -------
+    str
+        A `table` element, by the number of segments.
+    """
+    rows = []
+    for n, part in evidence[evidence["n_segments"] > 1].groupby("n_segments"):
+        own = part[part["measure"].isin(_SEGMENT_MEASURES)].set_index("measure")
+        chosen = " (chosen)" if part["is_chosen"].any() else ""
+        cells = {"Segments": f"{n}{chosen}"}
+        for measure, heading in _SEGMENT_MEASURES.items():
+            row = own.loc[[measure]].iloc[0]
+            cells[heading] = interval(row, _hundredths)
+        rows.append(cells)
+    headings = ["Segments", *_SEGMENT_MEASURES.values()]
+    return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Segments",))
+
+
+def segment_quarter_table(quarters: pd.DataFrame) -> str:
+    """Show each segment's share of the members at the end of the last quarters.
+
+    Parameters
+    ----------
+    quarters
+        Rows of `pub_community_segment_quarter`.
+
+    Returns
+    -------
+    str
+        A `table` element with a column for each of the last six quarters; one that has
+        not ended is as of the last day of the extracts.
+    """
+    last = sorted(quarters["first_date"].unique())[-6:]
+    shown = quarters[quarters["first_date"].isin(last)].sort_values("first_date")
+    rows = []
+    for segment in sorted(shown["segment_id"].unique()):
+        part = shown[shown["segment_id"] == segment]
+        cells = {"Segment": number(segment)}
+        for _, row in part.iterrows():
+            name = row["calendar_quarter"]
+            cells[name if row["is_complete"] else f"{name} so far"] = interval(row)
+        rows.append(cells)
+    columns = pd.DataFrame(rows, columns=None if rows else ["Segment"])
+    return html_table(columns, text_columns=("Segment",))
+
+
+def lift_table(lifts: pd.DataFrame) -> str:
+    """Show who took part in what, and how much more or less than all others.
+
+    Parameters
+    ----------
+    lifts
+        Rows of `pub_community_segment_lift` of one field.
+
+    Returns
+    -------
+    str
+        A `table` element, one row for each level and kind of activity; a lift that is
+        refused gives its reason.
+    """
+    keys = ["field_level", "activity_type"]
+    shares = lifts[lifts["measure"] == "took_part"].set_index(keys)
+    rows = []
+    ratios = lifts[lifts["measure"] == "lift"]
+    for _, row in ratios.sort_values(keys).iterrows():
+        share = shares.loc[[(row["field_level"], row["activity_type"])]].iloc[0]
+        is_refused = isinstance(row["reason"], str)
+        rows.append(
+            {
+                "Who": _level(row),
+                "Kind": _kind(row["activity_type"]),
+                "Could": number(share["n"]),
+                "Took part": interval(share),
+                "Times all others": row["reason"]
+                if is_refused
+                else interval(row, _hundredths),
+            }
+        )
+    headings = ["Who", "Kind", "Could", "Took part", "Times all others"]
+    return html_table(
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Who", "Kind", "Times all others"),
+    )
+
+
+def outreach_table(evidence: pd.DataFrame) -> str:
+    """Show how well a rule and a model tell who comes next.
+
+    Parameters
+    ----------
+    evidence
+        Rows of `pub_outreach_evidence`.
+
+    Returns
+    -------
+    str
+        A `table` element; without an estimate the reason stands in its place.
+    """
+    asked = [(name, "", *told) for name, told in _OUTREACH_MEASURES.items()]
+    asked += [
+        ("log_loss_gain", other, f"Gain over {words}", _thousandths)
+        for other, words in _OUTREACH_GAINS.items()
+    ]
+    rows: list[dict[str, str]] = [{"What": heading} for *_, heading, _ in asked]
+    for estimator, name in _OUTREACH.items():
+        own = evidence[evidence["estimator"] == estimator]
+        heading = f"{name} (in use)" if own["is_used"].any() else name
+        for cells, (measure, other, _, show) in zip(rows, asked, strict=True):
+            is_other = own["compared_with"].fillna("") == other
+            found = own[(own["measure"] == measure) & is_other]
+            cells[heading] = _or_reason(found.iloc[0], show) if len(found) else ""
+    return html_table(pd.DataFrame(rows), text_columns=("What",))
+
+
+@styled
+def lift_picture(lifts: pd.DataFrame) -> Figure:
+    """Draw how much more or less each segment takes part in each kind of activity.
+
+    Parameters
+    ----------
+    lifts
+        Rows of `pub_community_segment_lift`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Dots on their intervals about 1, on a logarithmic scale, kind by kind; those
+        whose interval leaves out 1 are of another colour.
+    """
+    drawn = lifts[
+        (lifts["measure"] == "lift")
+        & (lifts["field"] == "segment")
+        & (lifts["activity_type"] != "All")
+        & lifts["value"].notna()
+    ].sort_values(["activity_type", "field_level"])
+    if drawn.empty:
+        return nothing("Too few took part to draw")
+    figure, axes = figure_of(height=1.2 + 0.21 * len(drawn))
+    axes.axvline(1, color=GREY, linewidth=1)
+    places, names, y = [], [], 0.0
+    for kind, part in drawn.groupby("activity_type"):
+        for _, row in part.iterrows():
+            is_apart = row["ci_low"] > 1 or row["ci_high"] < 1
+            whisker(axes, row, y, WARM if is_apart else NHS_BLUE, None)
+            places.append(y)
+            names.append(f"{kind}: {_level(row).lower()}")
+            y -= 1
+        y -= 0.6
+    axes.set_yticks(places, names, fontsize=9)
+    axes.set_xscale("log")
+    ticks = [tick for tick in (0.25, 0.5, 1, 2, 4, 8) if _reaches(drawn, tick)]
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel("Share that took part, times that of all others")
+    return figure
+
+
 @styled
 def growth_picture(growth: pd.DataFrame) -> Figure:
     """Draw who joined each month over what the months before lead to expect.
@@ -537,6 +750,45 @@ def _unknown_last(level: str) -> tuple[bool, str]:
     return level == "Not stated", level
 
 
+def _level(row: pd.Series) -> str:
+    """Name a level: a segment by its number."""
+    level = str(row["field_level"])
+    return f"Segment {level}" if row["field"] == "segment" else level
+
+
+def _kind(kind: str) -> str:
+    return "Anything" if kind == "All" else kind
+
+
+def _reaches(drawn: pd.DataFrame, tick: float) -> bool:
+    """Tell whether a tick is among the intervals, or next to them."""
+    return bool(drawn["ci_low"].min() / 2 < tick < drawn["ci_high"].max() * 2)
+
+
+def _jaccard(row: pd.Series) -> str:
+    bounds = {name: row[f"jaccard_{name}"] for name in ("ci_low", "ci_high")}
+    return interval(pd.Series({"value": row["jaccard"], **bounds}), _hundredths)
+
+
+def _comes_back(is_stable: bool | None) -> str:
+    if pd.isna(is_stable):
+        return SUPPRESSED
+    return "yes" if is_stable else "not always"
+
+
+def _hundredths(value: float) -> str:
+    return number(value, 2)
+
+
+def _thousandths(value: float) -> str:
+    return number(value, 3)
+
+
+def _or_reason(row: pd.Series, show: Callable[[float], str]) -> str:
+    """Give an estimate with its interval, or why there is none."""
+    return str(row["reason"]) if not row["is_reportable"] else interval(row, show)
+
+
 def _tenths(value: float) -> str:
     return number(value, 1)
 
@@ -547,3 +799,10 @@ def _signed(value: float) -> str:
 
 def _tenths_of_percent(value: float) -> str:
     return f"{100 * value:.1f}%"
+
+
+_OUTREACH_MEASURES = {
+    "auc": ("Area under the curve", _hundredths),
+    "log_loss": ("Log loss", _thousandths),
+    "came_of_expected": ("Came, of one expected", _hundredths),
+}
