@@ -64,7 +64,7 @@ def check(warehouse: Path, folder: Path) -> None:
     ------
     UserError
         In some table the lines of at least one person, and of fewer than the threshold,
-        came, went or changed.
+        came, went or changed. A table that was empty, or is, tells of no difference.
     """
     if not (folder / _LINES).is_file():
         return
@@ -76,7 +76,12 @@ def check(warehouse: Path, folder: Path) -> None:
         changed = gone.union(come).aggregate(
             "table_name, count(distinct person) as n", "table_name"
         )
-        few = changed.filter(f"n < {threshold}").order("table_name").fetchall()
+        in_both = _tables(before) & _tables(now)
+        few = [
+            (table, n)
+            for table, n in changed.order("table_name").fetchall()
+            if n < threshold and table in in_both
+        ]
     if few:
         told = ", ".join(f"{table} ({n})" for table, n in few)
         raise UserError(
@@ -112,6 +117,10 @@ def _threshold(connection: duckdb.DuckDBPyConnection) -> int:
     provenance = connection.table("published.pub_provenance")
     ((threshold,),) = provenance.project("disclosure_threshold").fetchall()
     return int(threshold)
+
+
+def _tables(lines: duckdb.DuckDBPyRelation) -> set[str]:
+    return {name for (name,) in lines.project("table_name").distinct().fetchall()}
 
 
 def _lines(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:

@@ -70,6 +70,14 @@ def test_people_who_changed_are_counted(
         differencing.check(file, tmp_path)
 
 
+@pytest.mark.parametrize(("before", "now"), [([], PEOPLE[:3]), (PEOPLE[:3], [])])
+def test_a_table_that_comes_or_goes_is_no_difference(
+    tmp_path: Path, before: list[str], now: list[str]
+) -> None:
+    differencing.remember(warehouse(tmp_path, before), tmp_path)
+    differencing.check(warehouse(tmp_path, now), tmp_path)
+
+
 def test_a_changed_field_is_a_change_and_another_order_is_none(tmp_path: Path) -> None:
     differencing.remember(warehouse(tmp_path, PEOPLE), tmp_path)
     differencing.check(warehouse(tmp_path, PEOPLE, line=99), tmp_path)
