@@ -50,8 +50,8 @@ final as (
                     || ' publish.'
             else
                 'Whatever is added and subtracted across these tables, at least'
-                || ' four of the numbers from 1 to {{ threshold - 1 }} stay possible for each'
-                || ' hidden count.'
+                || ' four of the numbers from 1 to {{ threshold - 1 }} stay'
+                || ' possible for each hidden count.'
         end as sentence
     from totalled
 )
