@@ -243,6 +243,30 @@ def simulate(
 
 
 @app.command()
+def erase(
+    person: Annotated[str, typer.Argument(help="Identifier, as the extracts have it.")],
+    data: Annotated[
+        Path, typer.Option("--data", help="Folder of raw extracts.")
+    ] = Path("data/own"),
+) -> None:
+    """Erase a person from the extracts and from the analyst copies of releases."""
+    from workforce_insights import erasure
+
+    with _in_words():
+        project = projects.find(Path.cwd())
+        erased = erasure.erase(person, data, project.releases, (project.warehouse,))
+        table = _table("File", "Lines erased")
+        for file, n_lines in erased.lines.items():
+            table.add_row(str(_from_here(file)), str(n_lines))
+        console.print(table)
+        for file in erased.left:
+            typer.echo(f"{_from_here(file)} still has it in a text. Mend it by hand.")
+        if erased.releases:
+            typer.echo(f"Without an analyst copy now: {', '.join(erased.releases)}.")
+        typer.echo("The private warehouse is removed too. Run: workforce build")
+
+
+@app.command()
 def render() -> None:
     """Render the pages again over the latest release."""
     from workforce_insights import releases, rendering
