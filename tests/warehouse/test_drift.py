@@ -17,7 +17,9 @@ BANDS = ["Under 25", "25-34", "35-44", "45-54", "55-64", "65 and over"]
 
 
 def built(
-    folder: Sandbox, *extracts: pd.DataFrame, select: tuple[str, ...] = ("+pub_drift",)
+    folder: Sandbox,
+    *extracts: pd.DataFrame,
+    select: tuple[str, ...] = ("+pub_drift", "+fct_enrolment_change"),
 ) -> Sandbox:
     """Build the drift of dated extracts, the oldest first."""
     (folder.data / "participants").mkdir(parents=True)
@@ -44,7 +46,7 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     return built(
         Sandbox(tmp_path_factory.mktemp("same")),
         *(rows[:50], rows, rows),
-        select=("+pub_drift", "+rpt_metric"),
+        select=("+pub_drift", "+rpt_metric", "+fct_enrolment_change"),
     )
 
 
@@ -83,6 +85,21 @@ def test_the_same_extract_has_not_changed(unchanged: Sandbox) -> None:
     assert drift["previous_extract_date"].dt.year.unique().tolist() == [2021]
     published = unchanged.frame("select * from published.pub_drift")
     assert (published["value"].dropna() == 0).all()
+
+
+def test_what_changed_is_told_by_extract(unchanged: Sandbox, shifted: Sandbox) -> None:
+    counted = (
+        "select extract_date, change, field, count(*) as n"
+        " from marts.fct_enrolment_change group by all order by all"
+    )
+    same = unchanged.frame(counted)
+    same["extract_date"] = same["extract_date"].dt.year
+    assert same.to_numpy().tolist() == [[2021, "appeared", "row", 950]]
+    others = shifted.frame(counted)
+    assert others[["change", "n"]].to_numpy().tolist() == [
+        ["appeared", 500],
+        ["gone", 500],
+    ]
 
 
 def test_the_extract_before_goes_through_the_same_words(unchanged: Sandbox) -> None:

@@ -1,0 +1,4 @@
+{{ staged_history('applications', 'application_id', [
+    'shortlisted', 'interviewed', 'offered', 'offer_outcome', 'appointed',
+    'withdrawn_stage'
+]) }}
