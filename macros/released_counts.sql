@@ -496,6 +496,74 @@
                 },
             ],
         },
+        'rpt_need_coverage': {
+            'key': ['subdomain_id', 'measure'],
+            'facts': [],
+            'counts': [
+                {'column': 'n', 'of': "'assessed for ' || measure || ' in ' || subdomain"},
+                {
+                    'column': 'n_short',
+                    'of': "'short in ' || subdomain",
+                    'part_of': 'n',
+                    'split': "'short'",
+                },
+            ],
+        },
+        'rpt_workshop_funnel': {
+            'key': ['measure', 'run_id', 'session_no'],
+            'facts': [["'run'", 'run_id']],
+            'counts': [
+                {'column': 'n', 'of': "'began the workshops'"},
+                {
+                    'column': 'n_attended',
+                    'of': "'attended workshop ' || session_no",
+                    'part_of': 'n',
+                    'split': "'attended workshop ' || session_no",
+                },
+            ],
+        },
+        'rpt_recruitment_directorate': {
+            'key': ['measure', 'directorate'],
+            'facts': [["'directorate'", 'directorate']],
+            'counts': [
+                {'column': 'n', 'of': "'shortlisted in directorates'"},
+                {'column': 'n_shortlisted', 'of': "'shortlisted in directorates'"},
+                {
+                    'column': 'n_shortlisted_bme',
+                    'of': "'shortlisted in directorates, BME'",
+                    'part_of': 'n_shortlisted',
+                    'split': "'ethnicity'",
+                },
+                {
+                    'column': 'n_appointed',
+                    'of': "'appointed in directorates'",
+                    'part_of': 'n_shortlisted',
+                    'split': "'appointment'",
+                },
+                {
+                    'column': 'n_bme',
+                    'of': "'appointed in directorates, BME'",
+                    'part_of': 'n_appointed',
+                    'split': "'ethnicity'",
+                },
+            ],
+        },
+        'rpt_recruitment_chart': {
+            'key': ['chart', 'scope', 'stage', 'posted_month', 'measure'],
+            'facts': [["'month'", 'posted_month']],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "'stated ethnicity, posts ' || scope || ', ' || stage",
+                },
+                {
+                    'column': 'n_bme',
+                    'of': "'BME, posts ' || scope || ', ' || stage",
+                    'part_of': 'n',
+                    'split': "'ethnicity'",
+                },
+            ],
+        },
         'rpt_fellowship': {
             'key': ['measure', 'field', 'field_level'],
             'facts': [],

@@ -1,7 +1,7 @@
 with
 
 need_coverage as (
-    select * from {{ ref('rpt_need_coverage') }}
+    select * from {{ released('rpt_need_coverage') }} as counted
 ),
 
 rounded as (

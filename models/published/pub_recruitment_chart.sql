@@ -6,7 +6,7 @@
 with
 
 charts as (
-    select * from {{ ref('rpt_recruitment_chart') }}
+    select * from {{ released('rpt_recruitment_chart') }} as counted
 ),
 
 judged as (

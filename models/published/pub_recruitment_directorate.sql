@@ -11,7 +11,7 @@
 with
 
 funnel as (
-    select * from {{ ref('rpt_recruitment_directorate') }}
+    select * from {{ released('rpt_recruitment_directorate') }} as counted
 ),
 
 judged as (

@@ -1,7 +1,7 @@
 with
 
 funnel as (
-    select * from {{ ref('rpt_workshop_funnel') }}
+    select * from {{ released('rpt_workshop_funnel') }} as counted
 ),
 
 rounded as (

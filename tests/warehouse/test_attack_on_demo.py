@@ -45,6 +45,10 @@ KEYS = {
     "rpt_outcome_margin": [
         *("outcome", "specification", "field", "field_level", "measure"),
     ],
+    "rpt_need_coverage": ["subdomain_id", "measure"],
+    "rpt_recruitment_chart": ["chart", "scope", "stage", "posted_month", "measure"],
+    "rpt_recruitment_directorate": ["measure", "directorate"],
+    "rpt_workshop_funnel": ["measure", "run_id", "session_no"],
     "rpt_participant_margin": ["field", "field_level"],
     "rpt_programme_eligibility": ["programme_id", "measure"],
     "rpt_recommendation_set": [
