@@ -125,6 +125,15 @@
                 },
             ],
         },
+        'rpt_fairness': {
+            'key': [
+                'specification', 'estimator', 'measure', 'field', 'group_name',
+                'other_field', 'other_group_name', 'programme_id', 'reference_group',
+            ],
+            'where': "measure not in ('programme_coverage', 'uncalibrated_share')",
+            'facts': [['field', 'group_name'], ['other_field', 'other_group_name']],
+            'counts': [{'column': 'n', 'of': "'judged ' || specification"}],
+        },
         'rpt_programme_eligibility': {
             'key': ['programme_id', 'measure'],
             'facts': [],

@@ -6,7 +6,7 @@
 with
 
 fairness as (
-    select * from {{ ref('rpt_fairness') }}
+    select * from {{ released('rpt_fairness') }} as counted
 ),
 
 programmes as (

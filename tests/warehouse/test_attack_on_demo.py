@@ -36,6 +36,10 @@ KEYS = {
         *("measure", "breakdown", "breakdown_level", "field", "reference_level"),
         "compared_level",
     ],
+    "rpt_fairness": [
+        *("specification", "estimator", "measure", "field", "group_name"),
+        *("other_field", "other_group_name", "programme_id", "reference_group"),
+    ],
     "rpt_fellowship": ["measure", "field", "field_level"],
     "rpt_funnel": ["field", "field_level", "stage", "measure"],
     "rpt_headline": ["metric"],
