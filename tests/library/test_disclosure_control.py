@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -140,7 +141,7 @@ def test_rounding_alone_would_not_do() -> None:
 
 
 def test_a_hundred_populations_have_no_breach(
-    capsys: pytest.CaptureFixture[str],
+    tell: Callable[[str], None],
 ) -> None:
     attacked = unprotected = withheld = broken = 0
     for seed in range(N_POPULATIONS):
@@ -154,8 +155,7 @@ def test_a_hundred_populations_have_no_breach(
             unprotected += breaches(counts, few)[1]
         withheld += len(rows) - len(few)
     told = f"{attacked} attacked, {withheld} withheld"
-    with capsys.disabled():
-        print(f"\nDisclosure, {N_POPULATIONS} populations: {told}, {broken} breaches")
+    tell(f"Disclosure, {N_POPULATIONS} populations: {told}, {broken} breaches")
     assert attacked > 1000
     # The attack does find what suppressing small counts alone leaves open.
     assert unprotected > 20

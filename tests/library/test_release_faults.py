@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -57,7 +57,7 @@ def check(desk: Desk) -> str:
 
 @forks
 def test_a_kill_at_any_time_leaves_the_last_release_whole(
-    desk: Desk, makers: Makers
+    desk: Desk, makers: Makers, tell: Callable[[str], None]
 ) -> None:
     desk.make()
     started = time.perf_counter()
@@ -79,14 +79,17 @@ def test_a_kill_at_any_time_leaves_the_last_release_whole(
     last = desk.make()
     assert check(desk) == last.name
     assert drafts(desk) == []
-    print(f"{KILLS} kills: {left} left a draft, the pointer named {len(seen)} releases")
+    tell(
+        f"Releases, {KILLS} kills: {left} left a draft, the pointer named {len(seen)}"
+        " releases, the last one was whole each time"
+    )
     assert left > KILLS / 5
     assert len(seen) > KILLS / 5
 
 
 @forks
 def test_a_kill_at_each_step_of_the_swap_leaves_the_last_release_whole(
-    desk: Desk, makers: Makers
+    desk: Desk, makers: Makers, tell: Callable[[str], None]
 ) -> None:
     """The steps are the folders settled, moved and removed."""
     before = desk.make().name
@@ -103,7 +106,10 @@ def test_a_kill_at_each_step_of_the_swap_leaves_the_last_release_whole(
             break
     assert code == 0
     assert drafts(desk) == []
-    print(f"{step - 1} steps: {unpointed} kills between the folder and the pointer")
+    tell(
+        f"Releases, a kill at each of {step - 1} steps of the swap: {unpointed} between"
+        " the folder and the pointer, the last one was whole each time"
+    )
     assert step > 8
     assert unpointed > 0
 
@@ -172,7 +178,9 @@ print(reads, len(seen))
 @pytest.mark.skipif(
     os.name == "nt", reason="Windows opens no file in the moment it is replaced."
 )
-def test_a_reader_never_sees_a_mixture(desk: Desk, tmp_path: Path) -> None:
+def test_a_reader_never_sees_a_mixture(
+    desk: Desk, tmp_path: Path, tell: Callable[[str], None]
+) -> None:
     """Every number of a release is one, and the reader takes three files of it."""
     desk.mark(10)
     desk.make()
@@ -190,7 +198,10 @@ def test_a_reader_never_sees_a_mixture(desk: Desk, tmp_path: Path) -> None:
     said, failed = reader.communicate()
     assert reader.returncode == 0, failed
     reads, seen = map(int, said.split())
-    print(f"{RELEASES} releases: {reads} reads of {seen} of them, none a mixture")
+    tell(
+        f"Releases, {RELEASES} with a reader: {reads} reads of {seen} of them, none a"
+        " mixture"
+    )
     assert seen > RELEASES / 2
     assert reads > RELEASES
     assert len(releases.names(desk.releases)) == shelf.KEEP_NEWEST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import duckdb
 import pandas as pd
 import pytest
@@ -142,7 +144,7 @@ def test_every_table_of_declared_counts_is_attacked(counts: pd.DataFrame) -> Non
 
 
 def test_no_suppressed_count_can_be_worked_out(
-    demo: Build, counts: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+    demo: Build, counts: pd.DataFrame, tell: Callable[[str], None]
 ) -> None:
     sizes = counts.drop_duplicates("cell").set_index("cell")["n"]
     ranges = {}
@@ -164,10 +166,9 @@ def test_no_suppressed_count_can_be_worked_out(
     assert all(ranges[target][1] == FAR for target in targets)
     found = attack(ranges, sums, targets)
     broken = {cell: values for cell, values in found.items() if len(values) < 4}
-    with capsys.disabled():
-        print(
-            f"\nDisclosure, demonstration: {len(sizes)} counts, {len(targets)}"
-            f" attacked, {len(broken)} breaches"
-        )
+    tell(
+        f"Disclosure, demonstration: {len(sizes)} counts, {len(targets)} attacked,"
+        f" {len(broken)} breaches"
+    )
     assert len(targets) > 500
     assert broken == {}
