@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import ROOT, Build, workforce
@@ -103,7 +104,14 @@ def test_formulas_leave_in_no_file_that_a_spreadsheet_runs(
     lookup = made.public("pub_cluster_lookup")
     assert {FORMULA, SCRIPT} <= set(lookup["role_group"])
     suffixes = {p.suffix for p in made.releases.rglob("*") if p.is_file()}
-    assert suffixes == {".parquet", ".duckdb", ".json"}
+    assert suffixes == {".parquet", ".duckdb", ".json", ".csv", ".xlsx"}
+    table = pd.read_csv(made.release / "public_csv" / "pub_cluster_lookup.csv")
+    assert f"'{FORMULA}" in set(table["role_group"])
+    assert FORMULA not in set(table["role_group"])
+    workbook = openpyxl.load_workbook(made.release / "public.xlsx")
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert {c.data_type for c in cells if c.value == FORMULA} == {"s"}
+    assert "f" not in {c.data_type for c in cells}
     pages = [p for p in made.site.rglob("*") if p.is_file()]
     assert {p.suffix for p in pages} <= {".html", ".css", ".svg", ".png"}
     shown = "".join(p.read_text(encoding="utf-8") for p in made.site.glob("*.html"))
