@@ -11,7 +11,6 @@ segments as (
 final as (
     select
         members.member_id,
-        members.profile_id,
         segments.segment_id,
         members.joined_date,
         members.left_date,
