@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from release_desk import Desk
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from workforce_insights import cli, releases
@@ -38,7 +39,7 @@ def output(
 ) -> Path:
     shutil.copytree(shelved[0] / "releases", tmp_path / "releases")
     monkeypatch.setenv("WORKFORCE_OUTPUT", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(cli, "console", Console(width=200, height=50))
     return tmp_path
 
 
