@@ -36,7 +36,9 @@ def accounting_table(quality: pd.DataFrame) -> str:
         not there says so.
     """
     whole = quality[quality["specification"].isna()]
-    counts = whole.groupby(["table_name", "measure"])["n"].sum().unstack()
+    counts = whole.pivot_table(
+        index="table_name", columns="measure", values="n", aggfunc="sum"
+    )
     counts = counts.reindex(columns=["lines", "clean", "rejected"])
     rows = []
     for area, tables in AREAS.items():
