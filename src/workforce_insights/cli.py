@@ -18,6 +18,7 @@ from rich.table import Table
 
 from workforce_insights import project as projects
 from workforce_insights.errors import UserError
+from workforce_insights.reporting import By
 
 app = typer.Typer(
     help="Workforce Insights: from raw extracts to released tables and pages.",
@@ -277,6 +278,23 @@ def render() -> None:
             project, releases.latest(project.releases), typer.echo
         )
         typer.echo(f"{project.site / 'index.html'} ({renderer})")
+
+
+@app.command()
+def report(
+    by: Annotated[list[By], typer.Option(help="Of what each has a page of its own.")],
+) -> None:
+    """Render the pages, with one more for each region or organisation."""
+    from workforce_insights import releases, rendering
+
+    with _in_words():
+        project = projects.find(Path.cwd())
+        release = releases.latest(project.releases)
+        renderer = rendering.render(project, release, typer.echo, by)
+        for kind in by:
+            pages = len([*project.site.glob(f"{kind}-*.html")])
+            typer.echo(f"{pages} pages, one for each {kind} ({renderer})")
+        typer.echo(project.site / "overview.html")
 
 
 @releases_app.command("path")
