@@ -40,14 +40,11 @@ def opening(regions: pd.DataFrame, region: str) -> str:
         A sentence; of the areas that have too few people there nothing is told.
     """
     own = regions[(regions["region"] == region) & (regions["n_part"] > 0)]
-    own = own.set_index("measure")
     told = [
-        f"{percent(own.loc[measure, 'value'])} of {what}"
-        f" (95% interval {percent(own.loc[measure, 'ci_low'])} to"
-        f" {percent(own.loc[measure, 'ci_high'])}; of about"
-        f" {number(own.loc[measure, 'n'])})"
+        f"{percent(row['value'])} of {what} (95% interval {percent(row['ci_low'])} to"
+        f" {percent(row['ci_high'])}; of about {number(row['n'])})"
         for measure, what in _SHARES.items()
-        if measure in own.index
+        for _, row in own[own["measure"] == measure].iterrows()
     ]
     if not told:
         return f"The extracts have nobody in {region}, or too few people to publish."
