@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from conftest import ROOT, Build
+from conftest import ROOT, Build, contents
 
 from workforce_insights.pages.words import label
 
@@ -509,6 +509,22 @@ def test_every_source_line_names_tables_of_this_release(
         assert f"plan {plan}" in line
         assert set(re.findall(r"pub_\w+", line)) <= held
         assert "pub_" in line
+
+
+def test_the_data_beside_the_pages_is_what_was_released(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    data = demo.site / "data"
+    assert contents(data) == contents(demo.release / "public_csv")
+    for path in data.iterdir():
+        assert len(pd.read_csv(path)) == len(demo.public(path.stem)), path.stem
+    for name, page in pages.items():
+        for line in page.root.elements():
+            if "source" not in (line.attributes.get("class") or "").split():
+                continue
+            links = {a.text: a.attributes["href"] for a in line.every("a")}
+            named = set(re.findall(r"pub_\w+", line.text))
+            assert links == {table: f"data/{table}.csv" for table in named}, name
 
 
 def test_outcomes_are_those_released(demo: Build, leadership: Page) -> None:

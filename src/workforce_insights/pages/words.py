@@ -79,6 +79,13 @@ RECOMMENDATION = {
 BASELINE = "class_frequencies"
 
 
+class Markdown(str):
+    """A text that an inline expression of a page shows as Markdown, links and all."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
 def label(name: str) -> str:
     """Give the words a reader sees for a name in the tables."""
     return LABELS.get(name, name.removesuffix("_level").replace("_", " ").capitalize())
