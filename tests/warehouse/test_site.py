@@ -146,6 +146,31 @@ def test_the_headlines_are_those_released(demo: Build, pages: dict[str, Page]) -
         assert_shows(row["Of"], held[["n", "n_compared"]].dropna().tolist())
 
 
+def test_the_boxes_are_headlines_released(demo: Build, pages: dict[str, Page]) -> None:
+    released = demo.public("pub_headline").set_index("label")
+    for name in ("index", "leadership", "recruitment", "community", "capability"):
+        (shown,) = (
+            e
+            for e in pages[f"{name}.html"].root.every("ul")
+            if e.attributes.get("class") == "boxes"
+        )
+        boxes = [*shown.every("li")]
+        assert 3 <= len(boxes) <= 4
+        for box in boxes:
+            (title,), (value,) = box.every("strong"), box.every("b")
+            if title.text not in released.index:
+                assert title.text.startswith("Programme named rightly")
+                continue
+            held = released.loc[title.text]
+            scale = 100 if held["kind"] == "share" else 1
+            assert_shows(value.text, [held["value"]], scale)
+            about = [span.text for span in box.every("span")]
+            if held["kind"] != "count":
+                ends = about[0].removeprefix("95% interval ")
+                assert_shows(ends, held[["ci_low", "ci_high"]].tolist(), scale)
+                assert f"of {held['n']:,.0f} " in about[-1]
+
+
 @pytest.mark.parametrize("name", SPECIFICATIONS)
 def test_clusters_are_those_released(demo: Build, leadership: Page, name: str) -> None:
     released = demo.public("pub_cluster").query(
