@@ -62,7 +62,7 @@ def headline_boxes(headlines: pd.DataFrame, *metrics: str) -> list[Box]:
         One for each; a metric that is hidden or refused says so in words.
     """
     by_name = headlines.set_index("metric")
-    return [_headline_box(by_name.loc[name]) for name in metrics]
+    return [_headline_box(by_name.loc[[name]].iloc[0]) for name in metrics]
 
 
 def _headline_box(row: pd.Series) -> Box:
