@@ -319,9 +319,8 @@ sentences as (
                 || ' for '
                 || {{ scope_text('scope') }} || ' lay outside the limits of the '
                 || cast(n_baseline as {{ string }}) || ' months before it in '
-                || cast(n_outside as {{ string }}) || ', and '
-                || cast(n_special as {{ string }})
-                || ' months break some rule for a special cause'
+                || cast(n_outside as {{ string }}) || '. Some rule for a special cause'
+                || ' is broken in ' || cast(n_special as {{ string }})
                 || coalesce(
                     '; those in a run lie between ' || {{ month_text('first_run') }}
                     || ' and ' || {{ month_text('last_run') }},
