@@ -221,8 +221,8 @@ sentences as (
                     || coalesce(change_reason, 'there is nobody to count') || '.'
             else
                 'Of ' || cast(after_n as {{ string }})
-                || ' people of known ethnicity appointed to ' || {{ scope_text('scope') }}
-                || ' advertised after the programme started, '
+                || ' people of known ethnicity appointed to '
+                || {{ scope_text('scope') }} || ' advertised after the programme started, '
                 || {{ percent('after_value') }} || ' were BME ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }}
                 || '; ' || cast(after_n_bme as {{ string }}) || ' people). Before, '
