@@ -18,6 +18,7 @@ from conftest import Build
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from workforce_insights import browsers
+from workforce_insights.single_file import FOLDER
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 800}
@@ -127,7 +128,8 @@ def names(demo: Build) -> list[str]:
         file.relative_to(demo.site).as_posix() for file in demo.site.rglob("*.html")
     }
     assert found >= {"index.html", "leadership.html", DICTIONARY}
-    return sorted(found - {DICTIONARY})
+    single = {name for name in found if name.startswith(f"{FOLDER}/")}
+    return sorted(found - single - {DICTIONARY})
 
 
 def context_of(browser: Browser, **options: Any) -> BrowserContext:
@@ -390,6 +392,43 @@ def test_a_page_opens_from_its_folder(browser: Browser, demo: Build) -> None:
     assert seen.faults == []
     assert seen.held["broken"] == []
     assert page.locator("h1").inner_text() == "Leadership programmes"
+    context.close()
+
+
+def test_a_single_file_shows_the_whole_page_and_asks_for_nothing(
+    browser: Browser, demo: Build, names: list[str], tmp_path: Path
+) -> None:
+    shown = """() => ({
+        headings: [...document.querySelectorAll("main :is(h1, h2, h3, h4)")]
+            .map(e => e.innerText),
+        rows: [...document.querySelectorAll("main tr")].map(e => e.innerText),
+        pictures: [...document.querySelectorAll("main :is(img, svg)")]
+            .map(e => [e.getAttribute("alt"), e.getBoundingClientRect().width]),
+        colour: getComputedStyle(document.querySelector("main h1")).color,
+    })"""
+    assert {path.name for path in (demo.site / FOLDER).iterdir()} == {
+        name.replace("/", "-") for name in names
+    }
+    context = context_of(browser, viewport=LAPTOP)
+    for name in names:
+        alone = tmp_path / "attachment.html"
+        alone.write_bytes((demo.site / FOLDER / name.replace("/", "-")).read_bytes())
+        whole, _ = visit(context, (demo.site / name).as_uri())
+        expected = whole.evaluate(shown)
+        whole.close()
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(alone.as_uri())
+        assert page.evaluate(shown) == expected, name
+        others = [url for url in asked if not url.startswith("data:")]
+        assert others == [alone.as_uri()], name
+        assert page.evaluate(SEEN)["broken"] == []
+        links = page.evaluate("[...document.links].map(a => a.protocol + a.pathname)")
+        assert {link for link in links if link.startswith("file:")} <= {
+            urlsplit(alone.as_uri()).scheme + ":" + urlsplit(alone.as_uri()).path
+        }
+        page.close()
     context.close()
 
 
