@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from conftest import ROOT, Build
+from conftest import ROOT, Build, contents
 
 from workforce_insights.pages.words import label
 
@@ -144,6 +144,31 @@ def test_the_headlines_are_those_released(demo: Build, pages: dict[str, Page]) -
         values = held[["value", "ci_low", "ci_high"]].tolist()
         assert_shows(row["Value"], values, 100 if held["kind"] == "share" else 1)
         assert_shows(row["Of"], held[["n", "n_compared"]].dropna().tolist())
+
+
+def test_the_boxes_are_headlines_released(demo: Build, pages: dict[str, Page]) -> None:
+    released = demo.public("pub_headline").set_index("label")
+    for name in ("index", "leadership", "recruitment", "community", "capability"):
+        (shown,) = (
+            e
+            for e in pages[f"{name}.html"].root.every("ul")
+            if e.attributes.get("class") == "boxes"
+        )
+        boxes = [*shown.every("li")]
+        assert 3 <= len(boxes) <= 4
+        for box in boxes:
+            (title,), (value,) = box.every("strong"), box.every("b")
+            if title.text not in released.index:
+                assert title.text.startswith("Programme named rightly")
+                continue
+            held = released.loc[title.text]
+            scale = 100 if held["kind"] == "share" else 1
+            assert_shows(value.text, [held["value"]], scale)
+            about = [span.text for span in box.every("span")]
+            if held["kind"] != "count":
+                ends = about[0].removeprefix("95% interval ")
+                assert_shows(ends, held[["ci_low", "ci_high"]].tolist(), scale)
+                assert f"of {held['n']:,.0f} " in about[-1]
 
 
 @pytest.mark.parametrize("name", SPECIFICATIONS)
@@ -523,6 +548,22 @@ def test_every_source_line_names_tables_of_this_release(
         assert f"plan {plan}" in line
         assert set(re.findall(r"pub_\w+", line)) <= held
         assert "pub_" in line
+
+
+def test_the_data_beside_the_pages_is_what_was_released(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    data = demo.site / "data"
+    assert contents(data) == contents(demo.release / "public_csv")
+    for path in data.iterdir():
+        assert len(pd.read_csv(path)) == len(demo.public(path.stem)), path.stem
+    for name, page in pages.items():
+        for line in page.root.elements():
+            if "source" not in (line.attributes.get("class") or "").split():
+                continue
+            links = {a.text: a.attributes["href"] for a in line.every("a")}
+            named = set(re.findall(r"pub_\w+", line.text))
+            assert links == {table: f"data/{table}.csv" for table in named}, name
 
 
 def test_outcomes_are_those_released(demo: Build, leadership: Page) -> None:
