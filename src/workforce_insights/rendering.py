@@ -1,12 +1,7 @@
 """Rendering the pages: by Quarto where it is installed, else by the preview.
 
-<<<<<<< HEAD
-The data dictionary is dbt's own page and is put beside them, and so is each page as one
-file.
-=======
-The data dictionary is dbt's own page and is put beside them, and so are the CSV files
-of the release, which the pages link to.
->>>>>>> origin/main
+Beside them are put the data dictionary, which is dbt's own page, the CSV files of the
+release, which the pages link to, and each page as one file.
 """
 
 from __future__ import annotations
