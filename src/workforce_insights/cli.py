@@ -304,6 +304,23 @@ def render() -> None:
         typer.echo(f"{project.site / 'index.html'} ({renderer})")
 
 
+@app.command()
+def brief() -> None:
+    """Print the brief of each subject area as a PDF of one page, with your browser."""
+    from workforce_insights import browsers
+
+    with _in_words():
+        project = projects.find(Path.cwd())
+        pages = sorted(project.site.glob("brief-*.html"))
+        if not pages:
+            raise UserError("There are no pages yet. Run: workforce build")
+        for page in pages:
+            name = page.stem.removeprefix("brief-")
+            file = project.site / "briefs" / f"{name}.pdf"
+            browsers.print_pdf(page, file)
+            typer.echo(_from_here(file))
+
+
 @releases_app.command("path")
 def releases_path() -> None:
     """Print the folder of the latest release."""
