@@ -18,6 +18,7 @@ from rich.table import Table
 
 from workforce_insights import project as projects
 from workforce_insights.errors import UserError
+from workforce_insights.reporting import By
 
 app = typer.Typer(
     help="Workforce Insights: from raw extracts to released tables and pages.",
@@ -319,6 +320,23 @@ def brief() -> None:
             file = project.site / "briefs" / f"{name}.pdf"
             browsers.print_pdf(page, file)
             typer.echo(_from_here(file))
+
+
+@app.command()
+def report(
+    by: Annotated[list[By], typer.Option(help="Of what each has a page of its own.")],
+) -> None:
+    """Render the pages, with one more for each region or organisation."""
+    from workforce_insights import releases, rendering
+
+    with _in_words():
+        project = projects.find(Path.cwd())
+        release = releases.latest(project.releases)
+        renderer = rendering.render(project, release, typer.echo, by)
+        for kind in by:
+            pages = len([*project.site.glob(f"{kind}-*.html")])
+            typer.echo(f"{pages} pages, one for each {kind} ({renderer})")
+        typer.echo(project.site / "overview.html")
 
 
 @releases_app.command("path")
