@@ -31,7 +31,6 @@ from workforce_insights.pages.drawing import (
     spot,
     styled,
     tip,
-    whisker,
 )
 from workforce_insights.pages.words import (
     BASELINE,
@@ -105,14 +104,16 @@ def dendrogram(tree: pd.DataFrame) -> Picture:
     at_right = axes.get_yaxis_transform()
     axes.text(1.0, cut, "cut", ha="right", va="bottom", transform=at_right)
     for top in tops:
-        axes.annotate(
+        axes.text(
+            top["x"],
+            cut,
             number(top["cluster_id"]),
-            (top["x"], cut),
-            xytext=(4, -3),
-            textcoords="offset points",
-            fontweight="bold",
-            va="top",
-            bbox={"facecolor": PAGE, "edgecolor": "none", "pad": 1},
+            **{"ha": "center", "va": "center", "weight": "bold"},
+            bbox={
+                "boxstyle": "circle,pad=0.2",
+                "facecolor": PAGE,
+                "edgecolor": colours[top["cluster_id"]],
+            },
         )
     return picture(
         figure,
@@ -262,8 +263,8 @@ def calibration_picture(calibration: pd.DataFrame) -> Picture:
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     along = {"rotation": 45, "transform_rotates_text": True, "ha": "center"}
     panels[0, 0].text(0.68, 0.64, "came as said", va="top", **along)
-    figure.supxlabel("Probability that was said", fontsize=10)
-    figure.supylabel("Share it came to", fontsize=10)
+    figure.supxlabel("Probability that was said")
+    figure.supylabel("Share it came to")
     held = shown["mean_probability"].between(shown["ci_low"], shown["ci_high"]).sum()
     return picture(
         figure,
@@ -407,7 +408,7 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Picture:
                 words = "under 8"
             else:
                 axes.barh(y, row["value"], height=0.7, color=BLUE, alpha=0.3)
-                whisker(axes, row, y, MARKS["usual"])
+                axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=TEXT)
             axes.text(1.01, y, words, va="center", transform=at_right)
             said = f"{field.capitalize()}, {row['field_level']}: {interval(row)}"
             over = axes.axhspan(y - 0.5, y + 0.5, alpha=0, linewidth=0, zorder=9)
