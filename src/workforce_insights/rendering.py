@@ -1,6 +1,7 @@
 """Rendering the pages: by Quarto where it is installed, else by the preview.
 
-The data dictionary is dbt's own page and is put beside them.
+The data dictionary is dbt's own page and is put beside them, and so are the CSV files
+of the release, which the pages link to.
 """
 
 from __future__ import annotations
@@ -45,7 +46,15 @@ def render(project: Project, release: Path, progress: Callable[[str], None]) -> 
     file = project.site / "dictionary" / "index.html"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(described, encoding="utf-8", newline="\n")
+    _copy_data(release / "public_csv", project.site / "data")
     return renderer
+
+
+def _copy_data(held: Path, data: Path) -> None:
+    """Put the published tables beside the pages, and none of an earlier release."""
+    if data.exists():
+        shutil.rmtree(data)
+    shutil.copytree(held, data)
 
 
 def _render_pages(

@@ -47,8 +47,8 @@ def test_what_is_hidden_or_refused_says_so() -> None:
     table = pd.DataFrame(rows).assign(label="A", headline_number=range(4))
     shown = texts(headlines.headline_table(table))
     assert [row[2:] for row in shown] == [
-        ["under 8", "a count"],
-        ["too few", "100"],
-        ["too few", "100 and under 8"],
+        ["hidden", "a count"],
+        ["hidden", "100"],
+        ["hidden", "100 and hidden"],
         ["there is nobody to count", "0"],
     ]

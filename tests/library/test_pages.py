@@ -201,8 +201,10 @@ def test_a_sentence_is_found_by_its_name(release: pages.Release) -> None:
 def test_a_source_line_names_tables_release_and_plan(release: pages.Release) -> None:
     provenance(release, is_simulated=True)
     line = release.source("pub_a", "pub_b")
-    name = release.folder.name
-    assert line == f"Source: pub_a, pub_b, release {name}, plan 01234567."
+    assert line._repr_markdown_() == (
+        "Data behind it (CSV): [pub_a](data/pub_a.csv), [pub_b](data/pub_b.csv)."
+        f" Source: release {release.folder.name}, plan 01234567."
+    )
 
 
 def test_simulated_data_is_said_and_other_data_is_not(release: pages.Release) -> None:

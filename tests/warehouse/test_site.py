@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from conftest import ROOT, Build
+from conftest import ROOT, Build, contents
 
 from workforce_insights.pages.words import label
 
@@ -144,6 +144,31 @@ def test_the_headlines_are_those_released(demo: Build, pages: dict[str, Page]) -
         values = held[["value", "ci_low", "ci_high"]].tolist()
         assert_shows(row["Value"], values, 100 if held["kind"] == "share" else 1)
         assert_shows(row["Of"], held[["n", "n_compared"]].dropna().tolist())
+
+
+def test_the_boxes_are_headlines_released(demo: Build, pages: dict[str, Page]) -> None:
+    released = demo.public("pub_headline").set_index("label")
+    for name in ("index", "leadership", "recruitment", "community", "capability"):
+        (shown,) = (
+            e
+            for e in pages[f"{name}.html"].root.every("ul")
+            if e.attributes.get("class") == "boxes"
+        )
+        boxes = [*shown.every("li")]
+        assert 3 <= len(boxes) <= 4
+        for box in boxes:
+            (title,), (value,) = box.every("strong"), box.every("b")
+            if title.text not in released.index:
+                assert title.text.startswith("Programme named rightly")
+                continue
+            held = released.loc[title.text]
+            scale = 100 if held["kind"] == "share" else 1
+            assert_shows(value.text, [held["value"]], scale)
+            about = [span.text for span in box.every("span")]
+            if held["kind"] != "count":
+                ends = about[0].removeprefix("95% interval ")
+                assert_shows(ends, held[["ci_low", "ci_high"]].tolist(), scale)
+                assert f"of {held['n']:,.0f} " in about[-1]
 
 
 @pytest.mark.parametrize("name", SPECIFICATIONS)
@@ -369,8 +394,9 @@ def test_what_stays_possible_is_what_was_released(
 
 
 def test_the_account_of_lines_is_the_one_released(
-    demo: Build, leadership: Page
+    demo: Build, pages: dict[str, Page]
 ) -> None:
+    page = pages["data-quality.html"]
     released = demo.public("pub_data_quality").query("table_name == 'participants'")
     expected: Counter[tuple[str, str, str]] = Counter()
     for _, row in released.iterrows():
@@ -387,10 +413,19 @@ def test_the_account_of_lines_is_the_one_released(
         )
         n = "under 8" if pd.isna(row["n"]) else f"{int(row['n']):,}"
         expected[what, why, n] += 1
-    shown = Counter(tuple(row.values()) for row in leadership.table("tbl-quality"))
+    shown = Counter(tuple(row.values()) for row in page.table("tbl-quality"))
     assert shown == expected
     assert ("Modelled, as published", "", "967") in shown
     assert ("Excluded, as published", "", "33") in shown
+    whole = demo.public("pub_data_quality").query("specification.isna()")
+    lines = whole.pivot_table(index="table_name", columns="measure", values="n")
+    shown_lines = page.table("tbl-lines")
+    assert len(shown_lines) == len(lines) == 14
+    for row in shown_lines:
+        held = lines.loc[row["Extract"].lower().replace(" ", "_")]
+        assert_shows(row["Lines"], [held["lines"]])
+        assert_shows(row["Clean"], [held["clean"]])
+        assert_shows(row["Rejected"], [held["lines"] - held["clean"]])
 
 
 def test_finding_sentences_are_those_released(
@@ -408,10 +443,14 @@ def test_finding_sentences_are_those_released(
         "methods.html": both("tone of coded texts", "theme agreement"),
         "model-cards.html": findings.xs("plan")["sentence"].iloc[0],
         "capability.html": findings.xs("greatest need")["sentence"].iloc[0],
+        "data-quality.html": findings.xs("all lines")["sentence"].iloc[0],
+        "index.html": findings.xs("models against none")["sentence"].iloc[0],
         "overview.html": findings.xs("regions apart")["sentence"].iloc[0],
         "recruitment.html": findings.xs("bme appointees, senior")["sentence"].iloc[0],
     }
     for name, page in pages.items():
+        if name == "glossary.html":
+            continue  # words only
         boxes = [
             e.text
             for e in page.root.elements()
@@ -511,6 +550,22 @@ def test_every_source_line_names_tables_of_this_release(
         assert "pub_" in line
 
 
+def test_the_data_beside_the_pages_is_what_was_released(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    data = demo.site / "data"
+    assert contents(data) == contents(demo.release / "public_csv")
+    for path in data.iterdir():
+        assert len(pd.read_csv(path)) == len(demo.public(path.stem)), path.stem
+    for name, page in pages.items():
+        for line in page.root.elements():
+            if "source" not in (line.attributes.get("class") or "").split():
+                continue
+            links = {a.text: a.attributes["href"] for a in line.every("a")}
+            named = set(re.findall(r"pub_\w+", line.text))
+            assert links == {table: f"data/{table}.csv" for table in named}, name
+
+
 def test_outcomes_are_those_released(demo: Build, leadership: Page) -> None:
     released = demo.public("pub_outcome_evidence")
     first = {"completion": "log_loss_gain", "assessment": "explained_share"}
@@ -571,3 +626,71 @@ def test_cards_are_those_released(demo: Build, pages: dict[str, Page]) -> None:
         if (link.attributes.get("href") or "").startswith("#sec-")
     ]
     assert len(set(index)) == 15
+
+
+# What a reader may not know, as the pages write it, and where the glossary has it.
+TERMS = {
+    r"95% interval": "95% interval",
+    r"\badjusted p\b": "Adjusted p",
+    r"\badverse impact\b": "Adverse impact",
+    r"\banalysis plan\b": "Analysis plan",
+    r"\barea under the (ROC )?curve\b": "Area under the curve",
+    r"\barchetype": "Archetype",
+    r"\bappoint(ed|ment|ees)\b": "Appointed",
+    r"\bBME\b": "BME",
+    r"\bchampions?\b": "champion",
+    r"\bclusters?\b": "Cluster",
+    r"\bcontrol charts?\b": "Control chart",
+    r"\bcross-validat": "Cross-validation",
+    r"\bdisclosure control\b": "Disclosure control",
+    r"\bdrift\b": "Drift",
+    r"\bfake starts?\b": "fake start",
+    r"\bfold\b": "fold",
+    r"\bJaccard\b": "Jaccard",
+    r"\blift\b": "Lift",
+    r"\blog loss\b": "Log loss",
+    r"\blogit\b": "Estimator",
+    r"\bodds ratio\b": "Odds ratio",
+    r"\bodds\b": "Odds",
+    r"\bpercentage points?\b": "Percentage point",
+    r"\bprediction sets?\b": "Prediction set",
+    r"\bprotected characteristic": "Protected characteristic",
+    r"\branked (probability )?score\b": "Ranked probability score",
+    r"\brefused\b": "Refused",
+    r"\bresampl|\bbootstrap": "Bootstrap, resampling",
+    r"\bsegments?\b": "segment",
+    r"\bshortlisted\b": "Shortlisted",
+    r"\bsilhouette\b": "Silhouette",
+    r"\bspecification\b": "Specification",
+    r"\bstandard deviations?\b": "Standard deviation",
+    r"\bsubdomains?\b": "Subdomain",
+    r"\bsuppressed\b|\bhidden\b": "Suppressed, hidden",
+    r"\btone\b": "Tone",
+    r"\btopics?\b": "Topic",
+    r"\bWard": "Ward",
+    r"\bWRES\b|\bWDES\b": "WRES, WDES",
+}
+
+
+def test_the_glossary_has_every_term_that_the_pages_use(
+    pages: dict[str, Page],
+) -> None:
+    """A term that no page uses any more leaves the list."""
+    glossary = pages["glossary.html"].root
+    defined = [term.text for term in glossary.every("dt")]
+    assert len(defined) == len(set(defined)) > 50
+    assert all(len(said.text) > 10 for said in glossary.every("dd"))
+    text = " ".join(
+        page.root.text for name, page in pages.items() if name != "glossary.html"
+    )
+    for used, term in TERMS.items():
+        assert re.search(used, text, re.IGNORECASE), used
+        assert any(term in one for one in defined), term
+
+
+def test_a_first_release_says_that_there_is_none_before(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    page = pages["index.html"]
+    assert "This is the first release here" in page.root.text
+    assert page.by_id("tbl-changed").text.endswith("Nothing to show.")

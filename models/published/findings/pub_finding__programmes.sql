@@ -189,11 +189,11 @@ final as (
                     || {{ estimator_label('accuracies.estimator') }} || ': '
                     || accuracies.reason || '.'
             else
-                'For ' || cast(accuracies.n as {{ dbt.type_string() }})
-                || ' people it had not seen, '
-                || {{ estimator_label('accuracies.estimator') }}
+                {{ capitalised(estimator_label('accuracies.estimator')) }}
                 || ' names the right programme for '
-                || {{ percent('accuracies.value') }} || ' ('
+                || {{ percent('accuracies.value') }} || ' of '
+                || cast(accuracies.n as {{ dbt.type_string() }})
+                || ' people it had not seen ('
                 || {{ percent_interval('accuracies.ci_low', 'accuracies.ci_high') }}
                 || '). Always answering '
                 || case

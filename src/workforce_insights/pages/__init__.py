@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from workforce_insights import project, releases
-from workforce_insights.pages.words import escaped, label
+from workforce_insights.pages.words import Markdown, escaped, label
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,24 @@ class Release:
         ]
         return " and ".join([", ".join(fields[:-1]), fields[-1]][len(fields) < 2 :])
 
-    def source(self, *names: str) -> str:
-        """Name the tables, release and plan that a figure comes from, as Markdown."""
+    def source(self, *names: str) -> Markdown:
+        """Name the release and plan that a figure comes from, and give its data.
+
+        Parameters
+        ----------
+        *names
+            The tables it is made from.
+
+        Returns
+        -------
+        Markdown
+            A line with a link to the CSV file of each table, which the renderer puts
+            beside the pages.
+        """
         plan = str(self.table("pub_provenance")["plan_hash"].iloc[0])[:8]
-        return f"Source: {', '.join(names)}, release {self.folder.name}, plan {plan}."
+        links = ", ".join(f"[{name}](data/{name}.csv)" for name in names)
+        release = f"release {self.folder.name}, plan {plan}"
+        return Markdown(f"Data behind it (CSV): {links}. Source: {release}.")
 
     def banner(self) -> str:
         """Say what a reader must know first, as Markdown; nothing where all is usual.

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, number
-
-_AREAS = {
-    "leadership": "Leadership programmes",
-    "recruitment": "Inclusive recruitment",
-    "community": "AI community",
-    "capability": "AI capability",
-}
+from workforce_insights.pages.words import AREAS, HIDDEN, count, interval, number
 
 
 def headline_table(headlines: pd.DataFrame) -> str:
@@ -30,7 +23,7 @@ def headline_table(headlines: pd.DataFrame) -> str:
     """
     rows = [
         {
-            "Area": _AREAS[row["area"]],
+            "Area": AREAS[row["area"]],
             "Metric": row["label"],
             "Value": _value(row),
             "Of": _whole(row),
@@ -43,7 +36,7 @@ def headline_table(headlines: pd.DataFrame) -> str:
 def _value(row: pd.Series) -> str:
     """Show the metric with its interval, or why it is not shown."""
     if row["is_suppressed"]:
-        return "under 8" if row["kind"] == "count" else "too few"
+        return HIDDEN
     if pd.isna(row["value"]):
         return str(row["reason"])
     if row["kind"] == "count":
@@ -58,4 +51,4 @@ def _whole(row: pd.Series) -> str:
     if row["kind"] == "count":
         return "a count"
     of = [row["n"]] + [row["n_compared"]] * (row["kind"] == "ratio")
-    return " and ".join("under 8" if pd.isna(n) else number(n) for n in of)
+    return " and ".join(count(n) for n in of)

@@ -7,8 +7,17 @@ from collections.abc import Callable
 
 import pandas as pd
 
-# Stands where disclosure control hides a number.
+# Stands where there is no number: disclosure control hides it, or none belongs there.
 SUPPRESSED = "–"
+# Stands where it is disclosure control that hides a number.
+HIDDEN = "hidden"
+
+AREAS = {
+    "leadership": "Leadership programmes",
+    "recruitment": "Inclusive recruitment",
+    "community": "AI community",
+    "capability": "AI capability",
+}
 
 LABELS = {
     "as_published": "As published",
@@ -79,6 +88,13 @@ RECOMMENDATION = {
 BASELINE = "class_frequencies"
 
 
+class Markdown(str):
+    """A text that an inline expression of a page shows as Markdown, links and all."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
 def label(name: str) -> str:
     """Give the words a reader sees for a name in the tables."""
     return LABELS.get(name, name.removesuffix("_level").replace("_", " ").capitalize())
@@ -97,6 +113,11 @@ def percent(value: float) -> str:
 def number(value: float, places: int = 0) -> str:
     """Show a number with thousands separated; a dash where it is suppressed."""
     return SUPPRESSED if pd.isna(value) else f"{value:,.{places}f}"
+
+
+def count(n: float) -> str:
+    """Show a number of people; in words where disclosure control hides it."""
+    return HIDDEN if pd.isna(n) else number(n)
 
 
 def p_value(value: float) -> str:
