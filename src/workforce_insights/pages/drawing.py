@@ -46,7 +46,7 @@ TOKENS = {
     "blue": "#005eb8",
     "dark-blue": "#003087",
     "green": "#007f3b",
-    "warm": "#ed8b00",
+    "warm": "#d07400",
 }
 """Custom properties of the style sheet, and what they are on a light page."""
 
@@ -232,8 +232,13 @@ def tip(artist: Artist, text: str) -> None:
 def spot(axes: Axes, x: float | pd.Timestamp, y: float, text: str) -> None:
     """Have the surroundings of a point say a text to a pointer."""
     (around,) = axes.plot(
-        *(pd.Series([x]), [y], "o"),
-        **{"color": PAGE, "alpha": 0, "markersize": 14, "markeredgewidth": 0},
+        pd.Series([x]),
+        [y],
+        "o",
+        color=PAGE,
+        alpha=0,
+        markersize=14,
+        markeredgewidth=0,
         zorder=9,
     )
     tip(around, text)
@@ -257,14 +262,13 @@ def whisker(
 def dot(
     axes: Axes, x: float | pd.Timestamp, y: float, mark: Mark, *, filled: bool = True
 ) -> None:
-    """Draw a mark; the warm colour has an edge, being faint on white."""
+    """Draw a mark, hollow unless it is filled."""
     axes.plot(
         pd.Series([x]),
         [y],
         mark.shape,
         color=mark.colour,
         markerfacecolor=mark.colour if filled else PAGE,
-        markeredgecolor=TEXT if mark.colour == WARM else mark.colour,
         markeredgewidth=1,
         markersize=6 if mark.shape == "D" else 7,
         zorder=3,

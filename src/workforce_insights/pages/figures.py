@@ -108,7 +108,9 @@ def dendrogram(tree: pd.DataFrame) -> Picture:
             top["x"],
             cut,
             number(top["cluster_id"]),
-            **{"ha": "center", "va": "center", "weight": "bold"},
+            ha="center",
+            va="center",
+            weight="bold",
             bbox={
                 "boxstyle": "circle,pad=0.2",
                 "facecolor": PAGE,
