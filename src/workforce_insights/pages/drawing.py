@@ -296,13 +296,20 @@ def row_places(groups: Sequence[str]) -> list[float]:
     return places
 
 
-def row_axes(
-    rows: pd.DataFrame, show: Callable[[float], str]
-) -> tuple[Figure, Axes, list[float]]:
-    """Make the picture of rows: their names, their people, and what each says.
+def row_height(rows: pd.DataFrame) -> float:
+    """Give the height of a picture of rows, in inches."""
+    return 0.95 + 0.21 * (row_places(list(rows["group"]))[-1] + 1)
+
+
+def name_rows(
+    axes: Axes, rows: pd.DataFrame, show: Callable[[float], str]
+) -> list[float]:
+    """Name rows and their people, and have each say its numbers to a pointer.
 
     Parameters
     ----------
+    axes
+        To draw the rows in.
     rows
         In order, with `group`, `series`, `value`, `ci_low`, `ci_high` and `n`, and
         `n_reference` where two groups are compared; rows of one group follow each
@@ -312,12 +319,11 @@ def row_axes(
 
     Returns
     -------
-    tuple of Figure, Axes and list of float
-        With the place of each row.
+    list of float
+        The place of each row.
     """
     groups = list(rows["group"])
     places = row_places(groups)
-    figure, axes = figure_of(height=0.95 + 0.21 * (places[-1] + 1))
     at = pd.Series(places).groupby(pd.Series(groups), sort=False).mean()
     axes.set_yticks(at.to_list(), list(at.index))
     axes.tick_params(axis="y", length=0)
@@ -332,7 +338,7 @@ def row_axes(
         whole = ", ".join(filter(None, (row["group"], row["series"])))
         said = f"{whole}: {interval(row, show)}" + (f"; {n}" if n else "")
         tip(axes.axhspan(y - 0.5, y + 0.5, alpha=0, linewidth=0, zorder=9), said)
-    return figure, axes, places
+    return places
 
 
 def forest(
@@ -349,7 +355,7 @@ def forest(
     Parameters
     ----------
     rows
-        As `row_axes` takes them, with `kind`, one of `MARKS`.
+        As `name_rows` takes them, with `kind`, one of `MARKS`.
     axis
         What the values are.
     show
@@ -366,7 +372,8 @@ def forest(
     Figure
         With a row for each estimate.
     """
-    figure, axes, places = row_axes(rows, show)
+    figure, axes = figure_of(row_height(rows))
+    places = name_rows(axes, rows, show)
     if band:
         axes.axvspan(*band[:2], color=PALE, zorder=0)
         above = axes.get_xaxis_transform()

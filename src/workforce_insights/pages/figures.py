@@ -25,6 +25,7 @@ from workforce_insights.pages.drawing import (
     dot,
     figure_of,
     forest,
+    name_rows,
     nothing,
     panels_of,
     picture,
@@ -403,28 +404,15 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Picture:
     for axes, (field, part), n_rows in zip(
         panels.flat, parts.items(), np.repeat(rows, 2), strict=False
     ):
-        at_right = axes.get_yaxis_transform()
-        for y, (_, row) in enumerate(part.iterrows()):
-            words = f"n {number(row['n'])}"
-            if pd.isna(row["value"]):
-                words = "under 8"
-            else:
-                axes.barh(y, row["value"], height=0.7, color=BLUE, alpha=0.3)
-                axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=TEXT)
-            axes.text(1.01, y, words, va="center", transform=at_right)
-            said = f"{field.capitalize()}, {row['field_level']}: {interval(row)}"
-            over = axes.axhspan(y - 0.5, y + 0.5, alpha=0, linewidth=0, zorder=9)
-            tip(over, f"{said}; {words}")
+        for y in name_rows(axes, part, percent):
+            row = part.iloc[int(y)]
+            axes.barh(y, row["value"], height=0.7, color=BLUE, alpha=0.3)
+            axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=TEXT)
         axes.set_title(field.capitalize())
-        axes.set_yticks(range(len(part)), list(part["field_level"]))
-        axes.tick_params(axis="y", length=0)
         axes.set_xlim(0, reach)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
         axes.set_ylim(n_rows - 0.4, -0.6)
-        if axes not in panels[-1]:
-            axes.tick_params(axis="x", labelbottom=False)
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.tick_params(axis="x", labelbottom=axes in panels[-1])
     most = [
         f"{field} {row['field_level']} {interval(row)}"
         for field, part in parts.items()
@@ -483,7 +471,7 @@ def _line(axes: Axes, part: pd.DataFrame, scale: float, name: str) -> float:
 
 
 def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
-    """Put levels in their own order, or the most first; those not known last."""
+    """Name levels in their own order, or the most first; those not known last."""
     by_nature = field in _IN_ORDER
     levels = sorted(
         zip(part["field_level"], part["n"].fillna(0), part.index, strict=True),
@@ -494,7 +482,9 @@ def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
             level[0],
         ),
     )
-    return part.loc[[index for *_, index in levels]]
+    ordered = part.loc[[index for *_, index in levels]]
+    hidden = ordered["n"].isna().map({True: "under 8", False: ""})
+    return ordered.assign(group=ordered["field_level"], series=hidden)
 
 
 def _natural(level: str) -> tuple[float, str]:
