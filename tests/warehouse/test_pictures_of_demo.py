@@ -12,6 +12,7 @@ import pytest
 from conftest import Build
 
 from workforce_insights.pages import (
+    Release,
     capability,
     change,
     community,
@@ -134,9 +135,7 @@ NUMBERS = ("value", "ci_low", "ci_high", "jaccard", "n_joined", "n_events", "n")
 
 def rows_of(demo: Build, name: str) -> pd.DataFrame:
     table, where, _ = PICTURES[name]
-    rows = demo.public(table)
-    for column, value in where.items():
-        rows = rows[rows[column] == value]
+    rows = Release(demo.release).table(table, **where)
     assert len(rows), name
     return rows
 
