@@ -44,7 +44,7 @@ from workforce_insights.pages.words import (
     percent,
 )
 
-_BRANCHES = (DARK_BLUE, WARM, GREEN, BLUE)
+_BRANCHES = (DARK_BLUE, WARM, BLUE, GREEN)
 _UNKNOWN = ("Not known", "Not stated")
 _IN_ORDER = ("band", "age band", "deprivation band")
 
@@ -94,7 +94,7 @@ def dendrogram(tree: pd.DataFrame) -> Picture:
         rotation=90 if leaves["n"].max() >= 100 else 0,
     )
     axes.tick_params(axis="x", length=0)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(bottom=0, auto=True)
     axes.set_ylabel("Height of the merge")
     axes.set_xlabel("People in the branch, rounded")
     cut = float(nodes["cut_height"].iloc[0])
@@ -400,7 +400,7 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Picture:
     )
     for axes in panels.flat[len(fields) :]:
         axes.set_visible(False)
-    reach = 1.05 * max(float(margins["ci_high"].max()), 0.1)
+    reach = 1.05 * float(margins["ci_high"].fillna(0).max() or 1)
     for axes, (field, part), n_rows in zip(
         panels.flat, parts.items(), np.repeat(rows, 2), strict=False
     ):
