@@ -1,7 +1,7 @@
 """Rendering the pages: by Quarto where it is installed, else by the preview.
 
-The data dictionary is dbt's own page and is put beside them, and so are the CSV files
-of the release, which the pages link to.
+Beside them are put the data dictionary, which is dbt's own page, the CSV files of the
+release, which the pages link to, and each page as one file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workforce_insights import dictionary, preview
+from workforce_insights import dictionary, preview, single_file
 from workforce_insights.errors import UserError
 from workforce_insights.project import Project
 from workforce_insights.reporting import By, write_sources
@@ -61,6 +61,7 @@ def render(
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(described, encoding="utf-8", newline="\n")
     _copy_data(release / "public_csv", project.site / "data")
+    single_file.write(project.site)
     return renderer
 
 
