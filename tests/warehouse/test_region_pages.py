@@ -106,6 +106,22 @@ def test_needs_of_a_region_and_of_an_organisation_are_those_released(
                 assert_shows(row["Levels short"], values)
 
 
+def test_the_page_of_an_organisation_opens_with_its_need(
+    demo: Build, site: Path
+) -> None:
+    needs = demo.public("pub_learning_need").query("breakdown == 'organisation'")
+    gaps = needs.query("scope == 'framework' and measure == 'mean_gap'")
+    (own,) = gaps[gaps["breakdown_level"] == ORGANISATION].to_dict("records")
+    text = Page(site / "organisation-simulated-trust-2.html").root.text
+    said = regions.organisation_opening(
+        needs[needs["breakdown_level"] == ORGANISATION], ORGANISATION
+    )
+    assert said in text
+    assert f"About {own['n']:.0f} people" in said
+    assert f"{own['value']:.2f} levels short" in said
+    assert "Too few" in regions.organisation_opening(needs.head(0), "Nobody")
+
+
 def test_the_regions_page_links_to_those_that_were_made(site: Path) -> None:
     page = Page(site / "overview.html")
     links = {a.attributes.get("href"): a.text for a in page.root.every("a")}
