@@ -27,6 +27,7 @@ from workforce_insights.pages.words import (
     BASELINE,
     EVALUATIONS,
     SUPPRESSED,
+    count,
     label,
     number,
     percent,
@@ -402,7 +403,7 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Figure:
             axes.text(
                 0 if pd.isna(n) else float(n),
                 place,
-                f" {'under 8' if pd.isna(n) else number(n)}",
+                f" {count(n)}",
                 va="center",
                 fontsize=9,
             )

@@ -15,7 +15,12 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, label, number, percent
+from workforce_insights.pages.words import (
+    count,
+    interval,
+    label,
+    percent,
+)
 
 _UNKNOWN = "Not known"
 _GAP = 0.03
@@ -45,7 +50,7 @@ def flow_table(flow: pd.DataFrame) -> str:
             "Of": label(row["field"]),
             "From": row["from_level"],
             "To": row["to_level"],
-            "Adoptions": f"{number(row['n_events'])} of {number(row['n'])}",
+            "Adoptions": f"{count(row['n_events'])} of {count(row['n'])}",
             "Share": interval(row),
             "As others": percent(row["expected"]),
         }
@@ -53,7 +58,9 @@ def flow_table(flow: pd.DataFrame) -> str:
     ]
     headings = ["Of", "From", "To", "Adoptions", "Share", "As others"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Of", "From", "To")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Of", "From", "To"),
+        grouped=True,
     )
 
 
