@@ -99,7 +99,8 @@ def _head(
 ) -> str:
     """Lay out the headings, in two rows where one spans others."""
     over, under = spanner or ("", ())
-    above, below = [], []
+    above: list[str] = []
+    below: list[str] = []
     for column, kind in kinds.items():
         unit = _unit(column, shown[column])
         said = f' <span class="unit">{html.escape(unit)}</span>' if unit else ""

@@ -154,7 +154,10 @@ def level_table(topics: pd.DataFrame) -> str:
         )
     columns = None if rows else ["Of", "Texts"]
     table = pd.DataFrame(rows, columns=columns).fillna(SUPPRESSED)
-    over = ("Share that mention topic", [c for c in table if c.isdigit()])
+    over = (
+        "Share that mention topic",
+        [str(c) for c in table if c not in ("Of", "Texts")],
+    )
     return html_table(table, ("Of",), spanner=over)
 
 
