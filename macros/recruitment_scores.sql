@@ -45,9 +45,9 @@
 {% macro gap_verdict(ci_low, ci_high, detectable) -%}
     case
         when {{ ci_low }} > 0 or {{ ci_high }} < 0
-            then 'The interval leaves out 0.'
+            then 'The interval leaves out 0, so chance alone seldom gives this.'
         else
-            'The interval holds 0, so no difference is shown; one of '
+            'The interval includes 0, so no difference is shown; one of '
             || {{ decimals(detectable, 1) }}
             || ' points or more would have been found four times in five.'
     end

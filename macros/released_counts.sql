@@ -31,6 +31,121 @@
     {%- set this = " || '; ' || field || ': ' || field_level" -%}
     {%- set others = " || ', not ' || field_level" -%}
     {%- set against = "'against ' || field_level" -%}
+    {%- set text = dbt.type_string() -%}
+    {#- The node that a cluster is cut at is the last of its nodes to be merged. -#}
+    {%- set top_of_cluster = "max(node) over (partition by specification, cluster_id)" -%}
+    {%- set last_node = "max(node) over (partition by specification)" -%}
+    {%- set next_month = "cast(cast("
+        ~ dbt.dateadd("month", 1, "calendar_month") ~ " as date) as " ~ text ~ ")" -%}
+    {%- set month = "coalesce(cast(calendar_month as " ~ text ~ "), 'the end')" -%}
+    {%- set is_last_month = "calendar_month = max(
+            case when n_joined is not null then calendar_month end
+        ) over ()" -%}
+    {%- set of_posts = ", posts ' || scope || ', ' || " -%}
+    {%- set is_held = "measure in ('expected', 'excess')" -%}
+    {%- set reference_period = [
+        "'period'",
+        "case when measure = 'share_change' then 'before' else period end",
+    ] -%}
+    {%- set own_period = ["'period'", "coalesce(period, 'after')"] -%}
+    {#- Where a failed check is a level that another table has. -#}
+    {%- set failed_of = "case quality_check
+            when 'ethnicity_not_stated' then 'applications; white_bme: Not stated'
+            when 'gender_not_stated' then 'applications; gender: Not stated'
+            when 'disability_not_stated' then 'applications; is_disabled: Not stated'
+            when 'sector_not_stated' then 'members ever; sector: Not stated'
+            when 'role_not_stated' then 'members ever; professional_role: Not stated'
+            when 'region_not_stated' then 'members ever; region: Not stated'
+        end" -%}
+    {%- set quality = {
+        'key': ['table_name', 'quality_check'],
+        'facts': [],
+        'counts': [
+            {'column': 'n', 'of': "table_name || ' looked at for ' || quality_check"},
+            {
+                'column': 'n_rows',
+                'of': "table_name || ' with ' || quality_check",
+                'part_of': 'n',
+                'split': "'failed'",
+            },
+            {
+                'column': 'n_rows',
+                'of': "table_name || ' with ' || quality_check",
+                'part_of': failed_of,
+                'split': "'failed'",
+            },
+        ],
+    } -%}
+    {%- set represented = [] -%}
+    {%- for group, suffix in [('BME', 'bme'), ('White', 'white')] -%}
+        {%- set own = "case
+                when " ~ is_held ~ " then '" ~ group ~ " appointed of decided" ~ of_posts
+            ~ "from_stage
+                else '" ~ group ~ of_posts ~ "stage
+            end" -%}
+        {%- set reference = "case
+                when " ~ is_held ~ " then '" ~ group ~ " decided" ~ of_posts ~ "from_stage
+                else '" ~ group ~ of_posts ~ "coalesce(from_stage, stage)
+            end" -%}
+        {%- set of_both = "case
+                when measure = 'share' then 'stated ethnicity" ~ of_posts ~ "stage
+                when " ~ is_held ~ " then '" ~ group ~ " decided" ~ of_posts ~ "from_stage
+                when measure <> 'share_change'
+                    then '" ~ group ~ of_posts ~ "from_stage
+            end" -%}
+        {%- do represented.extend([
+            {
+                'column': 'n_' ~ suffix,
+                'of': own,
+                'part_of': of_both,
+                'split': "case
+                        when measure = 'share' then 'ethnicity'
+                        else 'reached ' || stage
+                    end",
+            },
+            {
+                'column': 'n_' ~ suffix,
+                'of': own,
+                'part_of': "case
+                        when " ~ is_held ~ " then '" ~ group ~ of_posts ~ "stage
+                        when scope = 'senior' then '" ~ group ~ ", posts all, ' || stage
+                    end",
+                'split': "'in ' || scope || coalesce(' from ' || from_stage, '')",
+            },
+            {
+                'column': 'n_reference_' ~ suffix,
+                'of': reference,
+                'facts': [reference_period],
+                'part_of': "case
+                        when " ~ is_held ~ "
+                            then '" ~ group ~ of_posts ~ "from_stage
+                    end",
+                'split': "'decided'",
+            },
+            {
+                'column': 'n_reference_' ~ suffix,
+                'of': reference,
+                'facts': [reference_period],
+                'part_of': "case
+                        when " ~ is_held ~ "
+                            then 'stated ethnicity and decided" ~ of_posts ~ "from_stage
+                    end",
+                'split': "'ethnicity'",
+            },
+            {
+                'column': 'n_' ~ suffix,
+                'of': own ~ " || '; period: ' || coalesce(period, 'after')",
+                'facts': [],
+                'part_of': "case
+                        when scope = 'all' and not " ~ is_held ~ " then 'applications'
+                            || case
+                                when stage = 'applied' then '' else ' ' || stage
+                            end || '; white_bme: " ~ group ~ "'
+                    end",
+                'split': "'by period of the post'",
+            },
+        ]) -%}
+    {%- endfor -%}
     {{ return({
         'rpt_participant_margin': {
             'key': ['field', 'field_level'],
@@ -56,6 +171,29 @@
                     'column': 'n',
                     'of': "'clustered ' || specification",
                     'is_exact': true,
+                },
+            ],
+        },
+        'rpt_cluster_tree': {
+            'key': ['specification', 'node'],
+            'facts': [],
+            'counts': [
+                {
+                    'column': 'n_people',
+                    'of': "'clustered ' || specification || case
+                            when node = " ~ last_node ~ " then ''
+                            when cluster_id is not null and node = " ~ top_of_cluster ~ "
+                                then '; cluster: ' || cluster_id
+                            else ', node ' || node
+                        end",
+                    'part_of': "'clustered ' || specification || case
+                            when parent_node = " ~ last_node ~ " then ''
+                            when cluster_id is not null
+                                and parent_node = " ~ top_of_cluster ~ "
+                                then '; cluster: ' || cluster_id
+                            else ', node ' || parent_node
+                        end",
+                    'split': "'merged'",
                 },
             ],
         },
@@ -345,8 +483,162 @@
                     'part_of': 'n',
                     'split': 'activity_type',
                 },
+                {
+                    'column': 'n_events',
+                    'of': "'came to ' || activity_type",
+                    'part_of': "case
+                            when field = 'all' then 'took part; activity_type: '
+                                || activity_type
+                        end",
+                    'split': "'as members'",
+                },
             ],
         },
+        'rpt_community_activity': {
+            'key': ['measure', 'activity_type'],
+            'facts': [["'activity_type'", 'activity_type']],
+            'counts': [
+                {'column': 'n_people', 'of': "'took part'"},
+                {'column': 'n_registered', 'of': "'registrations'"},
+                {'column': 'n_attended', 'of': "'attendances'"},
+                {
+                    'column': 'n_walked_in',
+                    'of': "'attendances without registration'",
+                    'part_of': 'n_attended',
+                    'split': "'registration'",
+                },
+                {
+                    'column': 'n',
+                    'of': "'seen for ' || measure",
+                    'part_of': "case measure
+                            when 'attended_of_registered' then 'registrations'
+                            when 'came_back_of_attended' then 'took part'
+                            else 'attendances'
+                        end",
+                    'split': 'measure',
+                },
+                {
+                    'column': 'n_events',
+                    'of': "'events of ' || measure",
+                    'part_of': 'n',
+                    'split': "'events'",
+                },
+                {
+                    'column': 'n_events',
+                    'of': "'events of ' || measure",
+                    'part_of': "case
+                            when measure = 'attended_of_registered' then 'attendances'
+                        end",
+                    'split': "'registration'",
+                },
+                {
+                    'column': 'n_members',
+                    'of': "case
+                            when measure = 'came_back_of_attended'
+                                then 'seen for ' || measure
+                            else 'members seen for ' || measure
+                        end",
+                },
+            ],
+        },
+        'rpt_community_series': {
+            'key': ['series'],
+            'facts': [],
+            'counts': [
+                {
+                    'column': 'n_people',
+                    'of': "'took part in ' || series",
+                    'part_of': "'took part; activity_type: ' || activity_type",
+                    'split': "'in ' || series",
+                },
+                {
+                    'column': 'n_attendances',
+                    'of': "'attendances at ' || series",
+                    'part_of': "'attendances; activity_type: ' || activity_type",
+                    'split': "'series'",
+                },
+            ],
+        },
+        'rpt_community_growth': {
+            'key': ['measure', 'calendar_month'],
+            'facts': [],
+            'counts': [
+                {
+                    'column': 'n_joined',
+                    'of': "'joined in ' || " ~ month,
+                    'part_of': "'joined by ' || " ~ month,
+                    'split': "'month'",
+                },
+                {
+                    'column': 'n_joined',
+                    'of': "'joined in ' || " ~ month,
+                    'part_of': "'there in ' || " ~ month,
+                    'split': "'first'",
+                },
+                {
+                    'column': 'n_joined',
+                    'of': "'joined in ' || " ~ month,
+                    'part_of': "case
+                            when is_complete then 'joined in whole months before ' || "
+                        ~ next_month ~ "
+                        end",
+                    'split': "'month'",
+                },
+                {
+                    'column': 'n_ever',
+                    'of': "'joined by ' || " ~ month,
+                    'part_of': "'joined by ' || " ~ next_month,
+                    'split': "'month'",
+                },
+                {
+                    'column': 'n_ever',
+                    'of': "'joined by ' || " ~ month,
+                    'part_of': "case when " ~ is_last_month ~ " then 'members ever' end",
+                    'split': "'joined'",
+                },
+                {
+                    'column': 'n_members',
+                    'of': "'members at the end of ' || " ~ month,
+                    'part_of': "'there in ' || " ~ month,
+                    'split': "'last'",
+                },
+                {
+                    'column': 'n_members',
+                    'of': "'members at the end of ' || " ~ month,
+                    'part_of': "'there in ' || " ~ next_month,
+                    'split': "'first'",
+                },
+                {
+                    'column': 'n_members',
+                    'of': "'members at the end of ' || " ~ month,
+                    'part_of': "'joined by ' || " ~ month,
+                    'split': "'stayed'",
+                },
+                {
+                    'column': 'n_members',
+                    'of': "'members at the end of ' || " ~ month,
+                    'part_of': "case when " ~ is_last_month ~ " then 'members now' end",
+                    'split': "'joined'",
+                },
+                {
+                    'column': 'n_left',
+                    'of': "'left in the month ' || " ~ month,
+                    'part_of': "'there in ' || " ~ month,
+                    'split': "'last'",
+                },
+                {
+                    'column': 'n',
+                    'of': "'joined in whole months before ' || " ~ month,
+                    'part_of': "'joined in whole months before ' || coalesce("
+                        ~ next_month ~ ", cast(max(calendar_month) over () as "
+                        ~ text ~ "))",
+                    'split': "case
+                            when calendar_month is null then 'all' else 'month'
+                        end",
+                },
+            ],
+        },
+        'rpt_community_quality': quality,
         'rpt_community_champion': {
             'key': ['measure'],
             'facts': [],
@@ -488,6 +780,16 @@
                 },
             ],
         },
+        'rpt_assessment_coverage': {
+            'key': ['measure', 'breakdown', 'breakdown_level'],
+            'where': "measure = 'people_assessed'",
+            'facts': [['breakdown', 'breakdown_level']],
+            'counts': [
+                {'column': 'n', 'of': "'assessed'", 'facts': []},
+                {'column': 'n_assessed', 'of': "'assessed'"},
+            ],
+        },
+        'rpt_capability_quality': quality,
         'rpt_learning_need': {
             'key': [
                 'breakdown', 'breakdown_level', 'scope', 'domain', 'subdomain',
@@ -495,8 +797,13 @@
             ],
             'facts': [['breakdown', 'breakdown_level']],
             'counts': [
-                {'column': 'n', 'of': "'assessed for ' || measure || ' in '
-                    || coalesce(subdomain, domain, scope)"},
+                {
+                    'column': 'n',
+                    'of': "'assessed for ' || measure || ' in '
+                        || coalesce(subdomain, domain, scope)",
+                    'part_of': "case when scope = 'framework' then 'assessed' end",
+                    'split': 'measure',
+                },
                 {
                     'column': 'n_short',
                     'of': "'short in ' || coalesce(subdomain, domain, scope)",
@@ -559,7 +866,8 @@
         },
         'rpt_recruitment_chart': {
             'key': ['chart', 'scope', 'stage', 'posted_month', 'measure'],
-            'facts': [["'month'", 'posted_month']],
+            'facts': [["'month'", 'posted_month'],
+                      ["'period'", "case when is_baseline then 'before' else 'after' end"]],
             'counts': [
                 {
                     'column': 'n',
@@ -570,6 +878,37 @@
                     'of': "'BME, posts ' || scope || ', ' || stage",
                     'part_of': 'n',
                     'split': "'ethnicity'",
+                },
+            ],
+        },
+        'rpt_recruitment_representation': {
+            'key': ['scope', 'measure', 'period', 'stage', 'from_stage'],
+            'facts': [own_period],
+            'counts': [
+                {
+                    'column': 'n',
+                    'of': "case
+                            when " ~ is_held ~ " then 'stated ethnicity and decided"
+                                ~ of_posts ~ "from_stage
+                            else 'stated ethnicity" ~ of_posts ~ "coalesce(
+                                from_stage, stage
+                            )
+                        end",
+                    'facts': [["'period'", 'period']],
+                },
+            ] + represented,
+        },
+        'rpt_recruitment_quality': quality,
+        'rpt_text_cleaning': {
+            'key': ['kind'],
+            'facts': [],
+            'counts': [
+                {'column': 'n_all_texts', 'of': "'texts'"},
+                {
+                    'column': 'n_texts',
+                    'of': "'texts with a ' || kind",
+                    'part_of': 'n_all_texts',
+                    'split': 'kind',
                 },
             ],
         },
@@ -655,6 +994,15 @@
                     'column': 'n_part',
                     'of': "measure || ' in ' || region",
                     'part_of': 'n',
+                    'split': 'measure',
+                },
+                {
+                    'column': 'n_part',
+                    'of': "measure || ' in ' || region",
+                    'part_of': "case
+                            when measure = 'people_assessed' then 'assessed; region: '
+                                || region
+                        end",
                     'split': 'measure',
                 },
             ],

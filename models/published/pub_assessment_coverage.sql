@@ -1,7 +1,7 @@
 with
 
 assessment_coverage as (
-    select * from {{ ref('rpt_assessment_coverage') }}
+    select * from {{ released('rpt_assessment_coverage') }} as counted
 ),
 
 -- Organisations are no people: their numbers are exact.

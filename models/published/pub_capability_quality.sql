@@ -1,7 +1,7 @@
 with
 
 capability_quality as (
-    select * from {{ ref('rpt_capability_quality') }}
+    select * from {{ released('rpt_capability_quality') }} as counted
 ),
 
 rounded as (

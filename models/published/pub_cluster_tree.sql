@@ -1,7 +1,7 @@
 with
 
 cluster_tree as (
-    select * from {{ ref('rpt_cluster_tree') }}
+    select * from {{ released('rpt_cluster_tree') }} as counted
 ),
 
 final as (

@@ -1,7 +1,7 @@
 with
 
 activity as (
-    select * from {{ ref('rpt_community_activity') }}
+    select * from {{ released('rpt_community_activity') }} as counted
 ),
 
 rounded as (

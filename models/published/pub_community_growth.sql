@@ -1,7 +1,7 @@
 with
 
 growth as (
-    select * from {{ ref('rpt_community_growth') }}
+    select * from {{ released('rpt_community_growth') }} as counted
 ),
 
 final as (

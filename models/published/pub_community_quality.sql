@@ -1,7 +1,7 @@
 with
 
 community_quality as (
-    select * from {{ ref('rpt_community_quality') }}
+    select * from {{ released('rpt_community_quality') }} as counted
 ),
 
 rounded as (

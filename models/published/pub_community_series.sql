@@ -1,7 +1,7 @@
 with
 
 series as (
-    select * from {{ ref('rpt_community_series') }}
+    select * from {{ released('rpt_community_series') }} as counted
 ),
 
 final as (

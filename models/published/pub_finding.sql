@@ -4,7 +4,8 @@
     'community_growth', 'community_activities', 'community_takeup',
     'community_engagement', 'community_segments', 'community_workshops',
     'community_champions', 'community_flow',
-    'capability_needs', 'assessments', 'fellowship', 'regions', 'disclosure'
+    'capability_needs', 'assessments', 'fellowship', 'regions', 'certainty', 'accounting',
+    'disclosure'
 ] -%}
 with
 

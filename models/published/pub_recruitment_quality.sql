@@ -1,7 +1,7 @@
 with
 
 recruitment_quality as (
-    select * from {{ ref('rpt_recruitment_quality') }}
+    select * from {{ released('rpt_recruitment_quality') }} as counted
 ),
 
 rounded as (

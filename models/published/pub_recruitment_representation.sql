@@ -7,7 +7,7 @@
 with
 
 representation as (
-    select * from {{ ref('rpt_recruitment_representation') }}
+    select * from {{ released('rpt_recruitment_representation') }} as counted
 ),
 
 judged as (

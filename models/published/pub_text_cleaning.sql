@@ -1,7 +1,7 @@
 with
 
 cleaning as (
-    select * from {{ ref('rpt_text_cleaning') }}
+    select * from {{ released('rpt_text_cleaning') }} as counted
 ),
 
 final as (

@@ -86,6 +86,8 @@ def page(manifest: Path) -> str:
         # No text of a description may close the script that holds it.
         text = text.replace(f'"{name}.JSON INLINE DATA"', data.replace("</", "<\\/"))
     text = re.sub(r'<link rel="shortcut icon"[^>]*>', "", text)
+    # Else the browser asks for thousands of icons before the page has named them.
+    text = text.replace('xlink:href="{{', 'ng-attr-xlink:href="{{')
     text = text.replace("<title>dbt Docs", "<title>Data dictionary", 1)
     return text.replace("<head>", f"<head>{_POLICY}", 1)
 

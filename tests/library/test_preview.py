@@ -28,7 +28,11 @@ website:
     left:
       - href: index.qmd
         text: Home
-      - second.qmd
+      - text: More & more
+        menu:
+          - second.qmd
+          - href: second.qmd#sec-there
+            text: Its tables
   page-footer: Made *here*.
 lang: en-GB
 execute:
@@ -362,9 +366,14 @@ def test_frame_of_the_page(index, second):
     assert index.one("main").attributes["id"] == "content"
     assert index.one("footer").one("em").text == "here"
     for page, current in ((index, "Home"), (second, "The second")):
-        links = page.one("nav", **{"aria-label": "Pages"}).all("a")
-        assert [a.text for a in links] == ["Home", "The second"]
-        assert [a.attributes["href"] for a in links] == ["index.html", "second.html"]
+        nav = page.one("nav", **{"aria-label": "Pages"})
+        assert nav.one("summary").text == "More & more"
+        listed = [a.text for a in nav.one("details").all("a")]
+        assert listed == ["The second", "Its tables"]
+        links = nav.all("a")
+        assert [a.text for a in links] == ["Home", *listed]
+        targets = ["index.html", "second.html", "second.html#sec-there"]
+        assert [a.attributes["href"] for a in links] == targets
         marked = [a.text for a in links if a.attributes.get("aria-current") == "page"]
         assert marked == [current]
 

@@ -262,3 +262,42 @@ def test_numbers_that_differ_are_counted_row_by_row(desk: Desk) -> None:
         *(second, releases.read_manifest(second)),
     )
     assert list(counted) == [("pub_sizes", 2, 1, 1, 2)]
+
+
+HEADLINES = (
+    "create or replace table published.pub_headline as select * from (values"
+    " (1, 'members', 'Members now', 'count', 100.0, null, null),"
+    " (2, 'short', 'Short', 'share', {}, {}, {}),"
+    " (3, '{}', 'Another', 'ratio', null, null, null))"
+    " t(headline_number, metric, label, kind, value, ci_low, ci_high)"
+)
+
+
+def test_what_readers_are_told_of_the_release_before(desk: Desk) -> None:
+    columns = ("headline_number", "metric", "label", "kind", "value", "ci_low")
+    desk.run(HEADLINES.format(0.5, 0.4, 0.6, "gone"))
+    desk.edit(
+        lambda nodes: nodes.update(
+            {
+                "model.pub_headline": node(
+                    *("published", "pub_headline"),
+                    **dict.fromkeys((*columns, "ci_high"), False),
+                )
+            }
+        )
+    )
+    first = desk.make()
+    told = releases.read_manifest(first)["since"]
+    assert told == {"tables": [], "headlines": []}
+    desk.run(HEADLINES.format(0.8, 0.7, 0.9, "new"))
+    desk.run("insert into published.pub_sizes values ('d', 10, null, false)")
+    told = releases.read_manifest(desk.make())["since"]
+    assert told["tables"] == [{"table": "pub_sizes", "before": 3, "now": 4}]
+    by_label = {(row["label"], row["value"]): row for row in told["headlines"]}
+    assert len(told["headlines"]) == 4
+    assert by_label["Members now", 100.0]["value_before"] == 100.0
+    short = by_label["Short", 0.8]
+    assert [short["ci_low_before"], short["ci_high_before"]] == [0.4, 0.6]
+    desk.run("update published.pub_provenance set is_simulated = false")
+    told = releases.read_manifest(desk.make())["since"]
+    assert told == {"tables": [], "headlines": []}

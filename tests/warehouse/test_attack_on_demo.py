@@ -12,6 +12,18 @@ from conftest import Build
 
 # The columns that tell the rows of each published table apart, by its mart's name.
 KEYS = {
+    "rpt_assessment_coverage": ["measure", "breakdown", "breakdown_level"],
+    "rpt_capability_quality": ["table_name", "quality_check"],
+    "rpt_cluster_tree": ["specification", "node"],
+    "rpt_community_activity": ["measure", "activity_type"],
+    "rpt_community_growth": ["measure", "calendar_month"],
+    "rpt_community_quality": ["table_name", "quality_check"],
+    "rpt_community_series": ["series"],
+    "rpt_recruitment_quality": ["table_name", "quality_check"],
+    "rpt_recruitment_representation": [
+        *("scope", "measure", "period", "stage", "from_stage"),
+    ],
+    "rpt_text_cleaning": ["kind"],
     "dim_cluster": ["specification", "cluster_id"],
     "rpt_cluster_evidence": ["specification", "measure", "n_clusters", "field"],
     "rpt_cluster_lookup": ["specification", "role_group", "ethnic_group", "cluster_id"],
@@ -65,7 +77,10 @@ KEYS = {
         *("indicator", "snapshot_date", "breakdown", "breakdown_level"),
     ],
 }
-RENAMED = {("dim_cluster", "n_people"): "n", ("rpt_cluster_lookup", "n_people"): "n"}
+RENAMED = {
+    (mart, "n_people"): "n"
+    for mart in ("dim_cluster", "rpt_cluster_lookup", "rpt_cluster_tree")
+}
 # Published as a share of n only, or not at all.
 AS_SHARE = {
     ("rpt_cluster_profile", "n_level"),

@@ -432,8 +432,9 @@ def test_what_stays_possible_is_what_was_released(
 
 
 def test_the_account_of_lines_is_the_one_released(
-    demo: Build, leadership: Page
+    demo: Build, pages: dict[str, Page]
 ) -> None:
+    page = pages["data-quality.html"]
     released = demo.public("pub_data_quality").query("table_name == 'participants'")
     expected: Counter[tuple[str, str, str]] = Counter()
     for _, row in released.iterrows():
@@ -450,10 +451,19 @@ def test_the_account_of_lines_is_the_one_released(
         )
         n = "hidden" if pd.isna(row["n"]) else f"{int(row['n']):,}"
         expected[what, why, n] += 1
-    shown = Counter(tuple(row.values()) for row in leadership.table("tbl-quality"))
+    shown = Counter(tuple(row.values()) for row in page.table("tbl-quality"))
     assert shown == expected
     assert ("Modelled, as published", "", "967") in shown
     assert ("Excluded, as published", "", "33") in shown
+    whole = demo.public("pub_data_quality").query("specification.isna()")
+    lines = whole.pivot_table(index="table_name", columns="measure", values="n")
+    shown_lines = page.table("tbl-lines")
+    assert len(shown_lines) == len(lines) == 14
+    for row in shown_lines:
+        held = lines.loc[row["Extract"].lower().replace(" ", "_")]
+        assert_shows(row["Lines"], [held["lines"]])
+        assert_shows(row["Clean"], [held["clean"]])
+        assert_shows(row["Rejected"], [held["lines"] - held["clean"]])
 
 
 def test_finding_sentences_are_those_released(
@@ -471,10 +481,14 @@ def test_finding_sentences_are_those_released(
         "methods.html": both("tone of coded texts", "theme agreement"),
         "model-cards.html": findings.xs("plan")["sentence"].iloc[0],
         "capability.html": findings.xs("greatest need")["sentence"].iloc[0],
+        "data-quality.html": findings.xs("all lines")["sentence"].iloc[0],
+        "index.html": findings.xs("models against none")["sentence"].iloc[0],
         "overview.html": findings.xs("regions apart")["sentence"].iloc[0],
         "recruitment.html": findings.xs("bme appointees, senior")["sentence"].iloc[0],
     }
     for name, page in pages.items():
+        if name == "glossary.html":
+            continue  # words only
         boxes = [
             e.text
             for e in page.root.elements()
@@ -675,3 +689,71 @@ def test_cards_are_those_released(demo: Build, pages: dict[str, Page]) -> None:
         if (link.attributes.get("href") or "").startswith("#sec-")
     ]
     assert len(set(index)) == 15
+
+
+# What a reader may not know, as the pages write it, and where the glossary has it.
+TERMS = {
+    r"95% interval": "95% interval",
+    r"\badjusted p\b": "Adjusted p",
+    r"\badverse impact\b": "Adverse impact",
+    r"\banalysis plan\b": "Analysis plan",
+    r"\barea under the (ROC )?curve\b": "Area under the curve",
+    r"\barchetype": "Archetype",
+    r"\bappoint(ed|ment|ees)\b": "Appointed",
+    r"\bBME\b": "BME",
+    r"\bchampions?\b": "champion",
+    r"\bclusters?\b": "Cluster",
+    r"\bcontrol charts?\b": "Control chart",
+    r"\bcross-validat": "Cross-validation",
+    r"\bdisclosure control\b": "Disclosure control",
+    r"\bdrift\b": "Drift",
+    r"\bfake starts?\b": "fake start",
+    r"\bfold\b": "fold",
+    r"\bJaccard\b": "Jaccard",
+    r"\blift\b": "Lift",
+    r"\blog loss\b": "Log loss",
+    r"\blogit\b": "Estimator",
+    r"\bodds ratio\b": "Odds ratio",
+    r"\bodds\b": "Odds",
+    r"\bpercentage points?\b": "Percentage point",
+    r"\bprediction sets?\b": "Prediction set",
+    r"\bprotected characteristic": "Protected characteristic",
+    r"\branked (probability )?score\b": "Ranked probability score",
+    r"\brefused\b": "Refused",
+    r"\bresampl|\bbootstrap": "Bootstrap, resampling",
+    r"\bsegments?\b": "segment",
+    r"\bshortlisted\b": "Shortlisted",
+    r"\bsilhouette\b": "Silhouette",
+    r"\bspecification\b": "Specification",
+    r"\bstandard deviations?\b": "Standard deviation",
+    r"\bsubdomains?\b": "Subdomain",
+    r"\bsuppressed\b|\bhidden\b": "Suppressed, hidden",
+    r"\btone\b": "Tone",
+    r"\btopics?\b": "Topic",
+    r"\bWard": "Ward",
+    r"\bWRES\b|\bWDES\b": "WRES, WDES",
+}
+
+
+def test_the_glossary_has_every_term_that_the_pages_use(
+    pages: dict[str, Page],
+) -> None:
+    """A term that no page uses any more leaves the list."""
+    glossary = pages["glossary.html"].root
+    defined = [term.text for term in glossary.every("dt")]
+    assert len(defined) == len(set(defined)) > 50
+    assert all(len(said.text) > 10 for said in glossary.every("dd"))
+    text = " ".join(
+        page.root.text for name, page in pages.items() if name != "glossary.html"
+    )
+    for used, term in TERMS.items():
+        assert re.search(used, text, re.IGNORECASE), used
+        assert any(term in one for one in defined), term
+
+
+def test_a_first_release_says_that_there_is_none_before(
+    demo: Build, pages: dict[str, Page]
+) -> None:
+    page = pages["index.html"]
+    assert "This is the first release here" in page.root.text
+    assert page.by_id("tbl-changed").text.endswith("Nothing to show.")

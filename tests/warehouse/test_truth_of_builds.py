@@ -122,7 +122,7 @@ def test_what_moves_the_odds_is_what_is_planted(demo: Build, nothing: Sandbox) -
             " where section = 'recruitment'"
         )
     )
-    found, not_found = "The interval leaves out 1", "The interval holds 1"
+    found, not_found = "The interval leaves out 1", "The interval includes 1"
     for finding, is_of_demo in (
         ("odds with a letter", True),
         ("odds with a BME panel member", False),

@@ -220,21 +220,19 @@ sentences as (
                     || ' after the programme started cannot be said: '
                     || coalesce(change_reason, 'there is nobody to count') || '.'
             else
-                'Of the ' || {{ whole('after_n') }}
-                || ' people of stated ethnicity appointed to '
-                || {{ scope_text('scope') }}
+                'Of ' || {{ whole('after_n') }}
+                || ' people of known ethnicity appointed to ' || {{ scope_text('scope') }}
                 || ' advertised after the programme started, '
-                || {{ whole('after_n_bme') }} || ' were BME, '
-                || {{ percent('after_value') }} || ' ('
+                || {{ percent('after_value') }} || ' were BME ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }}
-                || '), against ' || {{ whole('before_n_bme') }} || ' of '
-                || {{ whole('before_n') }} || ', '
-                || {{ percent('before_value') }}
-                || ' (' || {{ percent_interval('before_ci_low', 'before_ci_high') }}
-                || '), before: a change of ' || {{ points('change_value') }}
-                || ' percentage points ('
+                || '; ' || {{ whole('after_n_bme') }} || ' people). Before, '
+                || {{ percent('before_value') }} || ' of '
+                || {{ whole('before_n') }} || ' were ('
+                || {{ percent_interval('before_ci_low', 'before_ci_high') }}
+                || '; ' || {{ whole('before_n_bme') }} || ' people). The change'
+                || ' of ' || {{ points('change_value') }} || ' percentage points ('
                 || {{ points_interval('change_ci_low', 'change_ci_high') }} || '; '
-                || {{ p_text('change_p_value') }} || ', Fisher''s exact test), '
+                || {{ p_text('change_p_value') }} || ') is '
                 || {{ change_verdict('change_ci_low', 'change_ci_high') }} || '.'
         end as sentence
     from appointees
@@ -383,7 +381,7 @@ sentences as (
                 || {{ change_verdict('levels.ci_low', 'levels.ci_high') }}
                 || '; a change of less than '
                 || {{ decimals('100 * levels.detectable_change', 1) }}
-                || ' points would more likely than one time in five be missed.'
+                || ' points would be missed more than one time in five.'
         end
         || coalesce(
             ' A change of trend was not fitted: ' || trends.reason || '.', ''

@@ -127,9 +127,9 @@ worded as (
         || ' vacancies)' as evidence,
         case
             when ci_low > 1 or ci_high < 1
-                then 'The interval leaves out 1, which would be no difference.'
+                then 'The interval leaves out 1, so chance alone seldom gives this.'
             else
-                'The interval holds 1, so no difference is shown'
+                'The interval includes 1, so no difference is shown'
                 || coalesce(
                     '; one of ' || {{ decimals('detectable_ratio', 1) }}
                     || ' times or more would have been found four times in five', ''
@@ -249,11 +249,11 @@ final as (
         case
             when value is null and about = 'letter'
                 then
-                    'What goes with a letter ' || where_posts || ' was not estimated: '
+                    'What is different with a letter ' || where_posts || ' was not estimated: '
                     || reason || '.'
             when value is null and about = 'panel'
                 then
-                    'What goes with a BME member on the panel was not estimated: '
+                    'What is different with a BME member on the panel was not estimated: '
                     || reason || '.'
             when value is null
                 then
@@ -304,7 +304,7 @@ final as (
             'The odds that an applicant is BME are ' || told
             || ', all else that is recorded held equal. Who did not apply is not'
             || ' known.',
-            'What goes with BME people applying was not estimated, or too few of them'
+            'What is different with BME people applying was not estimated, or too few of them'
             || ' applied to publish it.'
         ) as sentence
     from applicants
@@ -330,7 +330,7 @@ final as (
                 || ' above all that is recorded; to bring the interval to 1, '
                 || case
                     when ci_low > 1 then {{ decimals('ci_low', 2) }} || ' times each.'
-                    else 'nothing: it holds 1 already.'
+                    else 'nothing: it includes 1 already.'
                 end
         end as sentence
     from e_value
@@ -378,10 +378,10 @@ final as (
             when n_shown = 0
                 then
                     'Of the ' || {{ whole('n_ways') }}
-                    || ' ways of estimating what goes with a letter none can be shown.'
+                    || ' ways of estimating what is different with a letter none can be shown.'
             else
                 'Of ' || {{ whole('n_ways') }}
-                || ' defensible ways of estimating what goes with a letter, '
+                || ' defensible ways of estimating what is different with a letter, '
                 || {{ whole('n_shown') }}
                 || ' can be shown: the ratio lies between '
                 || {{ decimals('lowest', 2) }} || ' and '

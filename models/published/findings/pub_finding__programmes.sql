@@ -189,11 +189,11 @@ final as (
                     || {{ estimator_label('accuracies.estimator') }} || ': '
                     || accuracies.reason || '.'
             else
-                'For ' || {{ whole('accuracies.n') }}
-                || ' people it had not seen, '
-                || {{ estimator_label('accuracies.estimator') }}
+                {{ capitalised(estimator_label('accuracies.estimator')) }}
                 || ' names the right programme for '
-                || {{ percent('accuracies.value') }} || ' ('
+                || {{ percent('accuracies.value') }} || ' of '
+                || {{ whole('accuracies.n') }}
+                || ' people it had not seen ('
                 || {{ percent_interval('accuracies.ci_low', 'accuracies.ci_high') }}
                 || '). Always answering '
                 || case

@@ -66,7 +66,7 @@ most_apart as (
             ~ " when 'people_assessed' then 'people who assessed themselves'"
             ~ " else 'fellows' end || ' (' || "
             ~ percent("known_shares.ci_low") ~ " || ' to ' || " ~ percent("known_shares.ci_high")
-            ~ " || '; of about ' || cast(known_shares.n as " ~ text ~ ") || ')'",
+            ~ " || '; of about ' || " ~ whole("known_shares.n") ~ " || ')'",
             "', '",
             "order by case known_shares.measure when 'participants' then 1"
             ~ " when 'members' then 2 when 'people_assessed' then 3 else 4 end"

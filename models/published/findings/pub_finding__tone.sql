@@ -64,9 +64,9 @@ worded as (
         end as whether,
         case
             when candidate_gaps.ci_low > 0 or candidate_gaps.ci_high < 0
-                then 'The interval leaves out 0, which would be no difference.'
+                then 'The interval leaves out 0, so chance alone seldom gives this.'
             else
-                'The interval holds 0, so no difference is shown'
+                'The interval includes 0, so no difference is shown'
                 || coalesce(
                     '; one of ' || {{ decimals('candidate_gaps.detectable_gap', 3) }}
                     || ' points or more would have been found four times in five',
@@ -230,9 +230,11 @@ final as (
                 || ' texts about BME candidates of BME managers). '
                 || case
                     when ci_low > 0 or ci_high < 0
-                        then 'The interval leaves out 0.'
+                        then
+                            'The interval leaves out 0, so chance alone seldom gives'
+                            || ' this.'
                     else
-                        'The interval holds 0; a change of '
+                        'The interval includes 0; a change of '
                         || {{ decimals('detectable_gap', 3) }}
                         || ' or more would have been found four times in five.'
                 end

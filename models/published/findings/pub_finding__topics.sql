@@ -230,7 +230,7 @@ final as (
                 then
                     '. A gap of less than '
                     || {{ decimals('100 * detectable_gap', 1) }}
-                    || ' points would more likely than one time in five be missed in'
+                    || ' points would be missed more than one time in five in'
                     || ' some topic'
             else ''
         end

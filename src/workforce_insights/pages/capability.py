@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
-    NHS_BLUE,
-    WARM,
-    figure_of,
+    Picture,
+    forest,
     nothing,
+    picture,
     styled,
-    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -139,33 +137,40 @@ def first_needs_table(needs: pd.DataFrame) -> str:
 
 
 @styled
-def need_picture(needs: pd.DataFrame) -> Figure:
+def need_picture(needs: pd.DataFrame, alt: str) -> Picture:
     """Draw the mean number of levels that people are short, need by need.
 
     Parameters
     ----------
     needs
         Rows of `pub_learning_need` by subdomain, of one level.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        The greatest at the top; what is hidden or refused is left out.
+    Picture
+        The greatest need at the top, and marked; what is hidden or refused is left out.
     """
     gaps = needs[(needs["measure"] == "mean_gap") & needs["value"].notna()]
     if gaps.empty:
         return nothing("No need can be published")
-    places = needs[needs["measure"] == "rank"].set_index("subdomain")
-    order = gaps.assign(
-        place=[places["value"].get(name, float("nan")) for name in gaps["subdomain"]]
-    ).sort_values(["place", "subdomain"], ascending=[False, False], na_position="first")
-    figure, axes = figure_of(height=0.9 + 0.3 * len(order))
-    for y, (_, row) in enumerate(order.iterrows()):
-        whisker(axes, row, y, WARM if row["place"] == 1 else NHS_BLUE, None)
-    axes.set_yticks(range(len(order)), list(order["subdomain"]))
-    axes.set_xlim(left=min(0.0, float(order["ci_low"].min())))
-    axes.set_xlabel("Levels short of what the work requires, mean over people")
-    return figure
+    places = needs[needs["measure"] == "rank"].set_index("subdomain")["value"]
+    rows = gaps.assign(
+        place=gaps["subdomain"].map(places), group=gaps["subdomain"]
+    ).sort_values(["place", "subdomain"])
+    is_first = rows["place"] == 1
+    rows = rows.assign(
+        series=is_first.map({True: "greatest need", False: ""}),
+        kind=is_first.map({True: "apart", False: "usual"}),
+    )
+    figure = forest(
+        rows,
+        "Levels short of what the work requires, mean over people",
+        show=lambda value: number(value, 2),
+        reference=(0, "none short"),
+    )
+    return picture(figure, alt)
 
 
 def coverage_table(coverage: pd.DataFrame) -> str:

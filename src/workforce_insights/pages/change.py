@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.dates import date2num
-from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from workforce_insights.pages.drawing import (
+    BLUE,
+    DASHED,
     GREY,
-    NHS_BLUE,
+    MARKS,
+    RULE,
     TEXT,
-    WARM,
+    Picture,
+    dot,
     figure_of,
+    named_line,
     nothing,
+    picture,
+    row_axes,
+    spot,
     styled,
 )
 from workforce_insights.pages.tables import html_table
@@ -23,6 +30,7 @@ from workforce_insights.pages.words import (
     interval,
     label,
     number,
+    percent,
 )
 
 STAGES = ("applied", "shortlisted", "interviewed", "offered", "accepted", "appointed")
@@ -34,7 +42,6 @@ _WITH_LETTER = {
     "white_change": "White candidates",
 }
 _CLUSTERS = {"vacancy": "", "group": ", errors shared within directorate and band"}
-_BAND = "#b8c4cc"
 _POSTS = {"all": "every band", "senior": "senior posts"}
 
 
@@ -195,19 +202,21 @@ def funnel_table(funnel: pd.DataFrame) -> str:
 
 
 @styled
-def control_chart(chart: pd.DataFrame) -> Figure:
+def control_chart(chart: pd.DataFrame, alt: str) -> Picture:
     """Draw the months of a share between their control limits.
 
     Parameters
     ----------
     chart
         Rows of `pub_recruitment_chart` of one chart, scope and stage.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Months that break a rule in another colour and shape; the centre is dashed, and
-        the limits are solid over the months they are made of and dotted after those.
+    Picture
+        Months that break a rule are marked and named; the limits are solid over the
+        months they are made of and dotted after those.
     """
     shown = chart[chart["value"].notna()].sort_values("posted_month")
     if shown.empty:
@@ -215,89 +224,88 @@ def control_chart(chart: pd.DataFrame) -> Figure:
     figure, axes = figure_of(height=3.6)
     months = pd.to_datetime(shown["posted_month"])
     is_baseline = shown["is_baseline"].astype(bool)
-    axes.axhline(shown["centre"].iloc[0], color=TEXT, linestyle="--", linewidth=1)
-    for limit in ("limit_low", "limit_high"):
-        axes.step(months, shown[limit], where="mid", color=GREY, linestyle=":")
-        axes.step(
-            months[is_baseline], shown.loc[is_baseline, limit], where="mid", color=GREY
-        )
-    axes.plot(months, shown["value"], color=NHS_BLUE, linewidth=1)
-    is_special = shown["signals"].notna()
-    for rows, marker, colour, name in (
-        (~is_special, "o", NHS_BLUE, "Within ordinary variation"),
-        (is_special, "D", WARM, "Breaks a rule for a special cause"),
-    ):
-        if rows.any():
-            axes.plot(
-                months[rows],
-                shown.loc[rows, "value"],
-                marker,
-                color=colour,
-                markersize=6,
-                label=name,
+    at_right = axes.get_yaxis_transform()
+    centre = shown["centre"].iloc[0]
+    axes.axhline(centre, color=TEXT, linestyle=DASHED, linewidth=1)
+    axes.text(
+        1.0, centre, f" centre {percent(centre)}", va="center", transform=at_right
+    )
+    for limit, name in (("limit_low", "lower limit"), ("limit_high", "upper limit")):
+        own = shown[limit]
+        axes.step(months, own, where="mid", color=GREY, linestyle=":")
+        axes.step(months[is_baseline], own[is_baseline], where="mid", color=GREY)
+        axes.text(1.0, own.iloc[-1], f" {name}", va="center", transform=at_right)
+    axes.plot(months, shown["value"], color=BLUE, linewidth=1)
+    for month, (_, row) in zip(months, shown.iterrows(), strict=True):
+        is_special = not pd.isna(row["signals"])
+        dot(axes, month, row["value"], MARKS["apart" if is_special else "usual"])
+        said = f"{month:%B %Y}: {percent(row['value'])}, limits {_limits(row)}"
+        spot(axes, month, row["value"], said)
+        if is_special:
+            axes.annotate(
+                f"{month:%b %Y}",
+                (month, row["value"]),
+                xytext=(0, 7),
+                textcoords="offset points",
+                ha="center",
             )
     if not is_baseline.all():
         first = months[~is_baseline].iloc[0]
-        start = float(date2num(first))  # type: ignore[no-untyped-call]
-        axes.axvline(start, color=TEXT, linewidth=1)
-        at_top = axes.get_xaxis_transform()
-        axes.text(start, 1.0, " start", va="top", transform=at_top)
+        named_line(axes, float(date2num(first)), "start")  # type: ignore[no-untyped-call]
     labelled = months[:: max(len(months) // 8, 1)]
     axes.set_xticks(labelled, [f"{month:%b\n%Y}" for month in labelled])
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylabel("BME share")
     axes.set_xlabel("Month in which the post was advertised")
-    figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=10)
-    return figure
+    return picture(figure, alt)
 
 
 @styled
-def funnel_picture(funnel: pd.DataFrame) -> Figure:
+def funnel_picture(funnel: pd.DataFrame, alt: str) -> Picture:
     """Draw each directorate between the limits of chance, the largest at the top.
 
     Parameters
     ----------
     funnel
         Rows of `pub_recruitment_directorate`.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        A dot on two bars for each directorate: wide for 95%, thin for 99.8%.
+    Picture
+        A mark on two bars for each directorate: wide for 95%, thin for 99.8%.
     """
     shown = funnel[
         (funnel["measure"] == "appointed_ratio") & funnel["value"].notna()
-    ].sort_values(["expected", "directorate"])
+    ].sort_values(["expected", "directorate"], ascending=[False, True])
     if shown.empty:
         return nothing("No directorate has people enough to be placed")
-    figure, axes = figure_of(height=0.42 * len(shown) + 1.4)
-    for place, (_, row) in enumerate(shown.iterrows()):
-        for name, width in (("99_8", 3), ("95", 10)):
+    expected = [f"about {number(n)} expected" for n in shown["expected"]]
+    rows = shown.assign(group=shown["directorate"], series=expected, n=float("nan"))
+    figure, axes, places = row_axes(rows, _hundredths)
+    named_line(axes, 1, "as all directorates")
+    for y, (_, row) in zip(places, rows.iterrows(), strict=True):
+        for name, width in (("99_8", 3), ("95", 9)):
+            limits = [row[f"limit_low_{name}"], row[f"limit_high_{name}"]]
             axes.plot(
-                [row[f"limit_low_{name}"], row[f"limit_high_{name}"]],
-                [place, place],
-                color=_BAND if name == "95" else GREY,
+                *(limits, [y, y]),
+                color=RULE if name == "95" else GREY,
                 linewidth=width,
                 solid_capstyle="butt",
             )
         is_inside = row["limit_low_95"] <= row["value"] <= row["limit_high_95"]
-        axes.plot(
-            [row["value"]],
-            [place],
-            "o" if is_inside else "D",
-            color=NHS_BLUE if is_inside else WARM,
-            markersize=8,
+        dot(axes, row["value"], y, MARKS["usual" if is_inside else "apart"])
+    first = rows.iloc[0]
+    for name, words in (("95", "95%"), ("99_8", "99.8%")):
+        axes.annotate(
+            *(words, (first[f"limit_high_{name}"], 0)),
+            xytext=(-2, 6),
+            textcoords="offset points",
+            ha="right",
         )
-    axes.axvline(1, color=TEXT, linestyle="--", linewidth=1)
-    axes.set_yticks(
-        range(len(shown)),
-        [
-            f"{name}\n(about {number(n)} expected)"
-            for name, n in zip(shown["directorate"], shown["expected"], strict=True)
-        ],
-    )
-    axes.set_xlabel("BME appointees over those expected; 1 is as all directorates")
-    return figure
+    axes.set_xlabel("BME appointees over those expected, and the limits of chance")
+    return picture(figure, alt)
 
 
 def _points(value: float) -> str:
@@ -310,6 +318,10 @@ def _tenths(value: float) -> str:
 
 def _hundredths(value: float) -> str:
     return number(value, 2)
+
+
+def _limits(row: pd.Series) -> str:
+    return f"{percent(row['limit_low'])} to {percent(row['limit_high'])}"
 
 
 def _span(row: pd.Series, name: str) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
     GREY,
-    NHS_BLUE,
-    PALE,
-    WARM,
+    MARKS,
+    Picture,
+    dot,
     figure_of,
+    forest,
     nothing,
+    picture,
+    spot,
     styled,
-    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -637,19 +638,21 @@ def outreach_table(evidence: pd.DataFrame) -> str:
 
 
 @styled
-def lift_picture(lifts: pd.DataFrame) -> Figure:
+def lift_picture(lifts: pd.DataFrame, alt: str) -> Picture:
     """Draw how much more or less each segment takes part in each kind of activity.
 
     Parameters
     ----------
     lifts
         Rows of `pub_community_segment_lift`.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Dots on their intervals about 1, on a logarithmic scale, kind by kind; those
-        whose interval leaves out 1 are of another colour.
+    Picture
+        Kind by kind, on a scale of ratios; those whose interval leaves out 1 are
+        marked.
     """
     drawn = lifts[
         (lifts["measure"] == "lift")
@@ -659,40 +662,38 @@ def lift_picture(lifts: pd.DataFrame) -> Figure:
     ].sort_values(["activity_type", "field_level"])
     if drawn.empty:
         return nothing("Too few took part to draw")
-    figure, axes = figure_of(height=1.2 + 0.21 * len(drawn))
-    axes.axvline(1, color=GREY, linewidth=1)
-    places, names, y = [], [], 0.0
-    for kind, part in drawn.groupby("activity_type"):
-        for _, row in part.iterrows():
-            is_apart = row["ci_low"] > 1 or row["ci_high"] < 1
-            whisker(axes, row, y, WARM if is_apart else NHS_BLUE, None)
-            places.append(y)
-            names.append(f"{kind}: {_level(row).lower()}")
-            y -= 1
-        y -= 0.6
-    axes.set_yticks(places, names, fontsize=9)
-    axes.set_xscale("log")
-    ticks = [tick for tick in (0.25, 0.5, 1, 2, 4, 8) if _reaches(drawn, tick)]
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.minorticks_off()
-    axes.set_xlabel("Share that took part, times that of all others")
-    return figure
+    is_apart = (drawn["ci_low"] > 1) | (drawn["ci_high"] < 1)
+    rows = drawn.assign(
+        group=drawn["activity_type"],
+        series=[_level(row).lower() for _, row in drawn.iterrows()],
+        kind=is_apart.map({True: "apart", False: "usual"}),
+    )
+    figure = forest(
+        rows,
+        "Share that took part, times that of all others",
+        show=_hundredths,
+        reference=(1, "as all others"),
+        is_ratio=True,
+    )
+    return picture(figure, alt)
 
 
 @styled
-def growth_picture(growth: pd.DataFrame) -> Figure:
+def growth_picture(growth: pd.DataFrame, alt: str) -> Picture:
     """Draw who joined each month over what the months before lead to expect.
 
     Parameters
     ----------
     growth
         Rows of `pub_community_growth`.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Dots for months, hollow where not whole; a band for the interval, carried on
-        over the months to come.
+    Picture
+        A mark for each month, hollow where it is not whole, and marked where unlike
+        those before; a band for what is expected, carried on over the months to come.
     """
     months = growth[growth["measure"] == "expected_joined"].sort_values(
         "calendar_month"
@@ -703,42 +704,34 @@ def growth_picture(growth: pd.DataFrame) -> Figure:
     figure, axes = figure_of(height=3.4)
     expected = months[months["value"].notna()]
     days = expected["calendar_month"].to_numpy()
-    axes.fill_between(
-        days,
-        expected["ci_low"].astype(float),
-        expected["ci_high"].astype(float),
-        color=PALE,
-        label="Expected, 95%",
-    )
-    axes.plot(days, expected["value"].astype(float), color=GREY, label="Expected")
-    for is_whole, name in ((True, "Joined"), (False, "Joined, month not whole")):
-        part = shown[shown["is_complete"].astype(bool) == is_whole]
-        if part.empty:
-            continue
-        axes.plot(
-            part["calendar_month"].to_numpy(),
-            part["n_joined"].astype(float),
-            "o",
-            color=NHS_BLUE,
-            markerfacecolor=NHS_BLUE if is_whole else "white",
-            markersize=6,
-            label=name,
+    low, high = (expected[bound].astype(float) for bound in ("ci_low", "ci_high"))
+    axes.fill_between(days, low, high, color=GREY, alpha=0.18, linewidth=0)
+    axes.plot(days, expected["value"].astype(float), color=GREY)
+    if len(expected):
+        axes.annotate(
+            "expected, 95%", (days[-1], high.iloc[-1]), ha="right", va="bottom"
         )
-    odd = shown[shown["is_as_expected"].eq(other=False).fillna(value=False)]
-    if len(odd):
-        axes.plot(
-            odd["calendar_month"].to_numpy(),
-            odd["n_joined"].astype(float),
-            "o",
-            color=WARM,
-            markersize=9,
-            fillstyle="none",
-            label="Unlike the months before",
+    for _, row in shown.iterrows():
+        day, joined = row["calendar_month"], float(row["n_joined"])
+        is_apart = not pd.isna(row["is_as_expected"]) and not row["is_as_expected"]
+        is_whole = bool(row["is_complete"])
+        named = [f"{day:%B %Y}"] if is_apart else []
+        named += [] if is_whole else ["month not whole"]
+        mark = MARKS["apart" if is_apart else "usual"]
+        dot(axes, day, joined, mark, filled=is_whole)
+        axes.annotate(
+            ", ".join(named),
+            (day, joined),
+            xytext=(7, 0),
+            textcoords="offset points",
+            va="center",
         )
+        awaited = "" if pd.isna(row["value"]) else f", {interval(row, number)} expected"
+        spot(axes, day, joined, f"{day:%B %Y}: {number(joined)} joined{awaited}")
     axes.set_ylim(bottom=0)
     axes.set_ylabel("Members who joined")
-    axes.legend(frameon=False, ncols=2, loc="lower right")
-    return figure
+    axes.grid(axis="y")
+    return picture(figure, alt)
 
 
 def _or_blank(count: float, is_complete: bool | None) -> str:
@@ -773,11 +766,6 @@ def _level(row: pd.Series) -> str:
 
 def _kind(kind: str) -> str:
     return "Anything" if kind == "All" else kind
-
-
-def _reaches(drawn: pd.DataFrame, tick: float) -> bool:
-    """Tell whether a tick is among the intervals, or next to them."""
-    return bool(drawn["ci_low"].min() / 2 < tick < drawn["ci_high"].max() * 2)
 
 
 def _jaccard(row: pd.Series) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
+    BLUE,
     DARK_BLUE,
-    NHS_BLUE,
-    TEXT,
+    Picture,
     figure_of,
     nothing,
+    picture,
     styled,
+    tip,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -65,17 +66,19 @@ def flow_table(flow: pd.DataFrame) -> str:
 
 
 @styled
-def picture(flow: pd.DataFrame) -> Figure:
+def flow_picture(flow: pd.DataFrame, alt: str) -> Picture:
     """Draw the flows as bands between two columns of levels.
 
     Parameters
     ----------
     flow
         Rows of `pub_adoption_flow` of one field.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Picture
         Bands as wide as the adoptions, darker where they stay; flows that are hidden
         or whose ends are not known are left out.
     """
@@ -87,44 +90,45 @@ def picture(flow: pd.DataFrame) -> Figure:
     ].sort_values(["from_level", "to_level"])
     if shown.empty:
         return nothing("No flow is large enough to draw")
-    tops = {
-        side: _tops(shown.groupby(side)["n_events"].sum())
-        for side in ("from_level", "to_level")
-    }
-    figure, axes = figure_of(
-        height=1.0 + 0.5 * max(len(part) for part in tops.values())
-    )
+    sides = ("from_level", "to_level")
+    totals = {side: shown.groupby(side)["n_events"].sum() for side in sides}
+    tops = {side: _tops(part) for side, part in totals.items()}
+    figure, axes = figure_of(height=0.8 + 0.5 * max(map(len, tops.values())))
     total = float(shown["n_events"].sum())
     used = {side: dict(part) for side, part in tops.items()}
-    along = np.linspace(0, 1, 50)
+    along = np.linspace(0, 1, 30)
     ease = along**2 * (3 - 2 * along)
     for _, row in shown.iterrows():
         width = float(row["n_events"]) / total
         ends = []
-        for side in ("from_level", "to_level"):
+        for side in sides:
             ends.append(used[side][row[side]])
             used[side][row[side]] += width
         upper = ends[0] + (ends[1] - ends[0]) * ease
         stays = row["from_level"] == row["to_level"]
-        axes.fill_between(
+        band = axes.fill_between(
             along,
             upper,
             upper + width,
-            color=DARK_BLUE if stays else NHS_BLUE,
+            color=DARK_BLUE if stays else BLUE,
             alpha=0.75 if stays else 0.4,
             linewidth=0,
         )
-    for side, at, turned in (("from_level", 0, "right"), ("to_level", 1, "left")):
-        place = at + (0.02 if at else -0.02)
-        heading = "Taken up in" if at else "From"
-        axes.text(place, -0.08, heading, ha=turned, color=TEXT, weight="bold")
-        for level, n in shown.groupby(side)["n_events"].sum().items():
+        taken = f"{number(row['n_events'])} of {number(row['n'])} adoptions"
+        tip(band, f"{row['from_level']} to {row['to_level']}: {taken}, {interval(row)}")
+    for side, at, turned in (
+        ("from_level", -0.02, "right"),
+        ("to_level", 1.02, "left"),
+    ):
+        heading = "From" if side == "from_level" else "Taken up in"
+        axes.text(at, -0.08, heading, ha=turned, weight="bold")
+        for level, n in totals[side].items():
             middle = tops[side][str(level)] + float(n) / total / 2
-            axes.text(place, middle, str(level), ha=turned, va="center", color=TEXT)
+            axes.text(at, middle, f"{level}, {number(n)}", ha=turned, va="center")
     axes.set_xlim(-0.45, 1.45)
     axes.invert_yaxis()
     axes.set_axis_off()
-    return figure
+    return picture(figure, alt)
 
 
 def _tops(totals: pd.Series) -> dict[str, float]:

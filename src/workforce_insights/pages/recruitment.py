@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
     GREY,
-    NHS_BLUE,
-    WARM,
-    figure_of,
+    PAGE,
+    Picture,
+    forest,
     nothing,
+    picture,
     styled,
-    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -51,7 +50,13 @@ _CHOICES = {
 }
 _ORDER = ("senior", "all", *("applied", "shortlisted", "interviewed", "offered"))
 _PERIOD = "_by_period"
-_TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
+_COLUMNS = {
+    "senior\nposts": ("posts", "senior"),
+    "within the\nvacancy": ("estimator", "conditional_logit"),
+    "since the\nstart": ("period", "after_start"),
+    "all\ncovariates": ("covariates", "all"),
+    "panel": ("panel", "with"),
+}
 
 
 def odds_table(odds: pd.DataFrame) -> str:
@@ -98,70 +103,85 @@ def odds_table(odds: pd.DataFrame) -> str:
 
 
 @styled
-def odds_picture(odds: pd.DataFrame) -> Figure:
-    """Draw the odds ratios of a model, those of senior posts beside those of all.
+def odds_picture(odds: pd.DataFrame, alt: str) -> Picture:
+    """Draw the odds ratios of a model, those of senior posts below those of all.
 
     Parameters
     ----------
     odds
         Rows of `pub_recruitment_odds` of one model and stage.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Picture
         On a scale of ratios; what is hidden or refused is left out.
     """
     own = _ratios(odds)
-    shown = own[own["value"].notna()].copy()
+    shown = own[own["value"].notna() & own["posts"].isin(_POSTS)]
     if shown.empty:
         return nothing("No odds ratio can be published")
     named = [f"{_what(row)}: {_level(row)}" for _, row in shown.iterrows()]
-    shown["name"] = [f"{name[0].upper()}{name[1:]}" for name in named]
-    names = list(dict.fromkeys(shown["name"]))[::-1]
-    figure, axes = figure_of(height=1.2 + 0.36 * len(names))
-    colours = {"all": NHS_BLUE, "senior": WARM}
-    for posts, colour in colours.items():
-        for turn, (_, row) in enumerate(shown[shown["posts"] == posts].iterrows()):
-            y = names.index(row["name"]) + (0.14 if posts == "all" else -0.14)
-            whisker(axes, row, y, colour, _POSTS[posts] if turn == 0 else None)
-    axes.set_yticks(range(len(names)), names)
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.1), ncols=2, frameon=False)
-    _scale(axes, shown, "Odds ratio; 1 is no difference")
-    return figure
+    shown = shown.assign(
+        group=[f"{name[0].upper()}{name[1:]}" for name in named],
+        series=shown["posts"].map(_POSTS),
+        kind=shown["posts"],
+    )
+    order = {name: place for place, name in enumerate(dict.fromkeys(shown["group"]))}
+    shown = shown.sort_values(
+        ["group", "posts"],
+        key=lambda names: names.map(lambda name: order.get(name, name)),
+    )
+    return picture(_about_one(shown), alt)
 
 
 @styled
-def curve_picture(curve: pd.DataFrame) -> Figure:
+def curve_picture(curve: pd.DataFrame, alt: str) -> Picture:
     """Draw every way of estimating what goes with a letter, the lowest first.
 
     Parameters
     ----------
     curve
         Rows of `pub_recruitment_specification`.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        On a scale of ratios, each named by its choices; hidden ones are left out.
+    Picture
+        On a scale of ratios, the choices of each as full and empty marks at its left;
+        hidden ones are left out.
     """
     shown = curve[curve["value"].notna()].sort_values(
         ["value", "estimator", "posts", "period", "covariates", "panel"]
     )
     if shown.empty:
         return nothing("No way of estimating it can be published")
-    figure, axes = figure_of(height=1.2 + 0.24 * len(shown))
-    colours = {"conditional_logit": NHS_BLUE, "binomial_logit": GREY}
-    rows = [row for _, row in shown.iterrows()]
-    firsts = {row["estimator"]: y for y, row in reversed(list(enumerate(rows)))}
-    for y, row in enumerate(rows):
-        estimator = row["estimator"]
-        name = _CHOICES["estimator"][estimator] if firsts[estimator] == y else None
-        whisker(axes, row, y, colours[estimator], name)
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.1), ncols=2, frameon=False)
-    axes.set_yticks(range(len(rows)), [_chosen(row) for row in rows], fontsize=8.5)
-    axes.invert_yaxis()
-    _scale(axes, shown, "Odds ratio; 1 is no difference")
-    return figure
+    within = shown["estimator"] == "conditional_logit"
+    shown = shown.assign(
+        group=[_chosen(row) for _, row in shown.iterrows()],
+        series="",
+        kind=within.map({True: "held equal", False: "as it stands"}),
+    )
+    figure = _about_one(shown)
+    (axes,) = figure.axes
+    axes.set_yticks([])
+    across = axes.get_yaxis_transform()
+    for place, (heading, (column, choice)) in enumerate(_COLUMNS.items()):
+        x = 0.14 * (place - len(_COLUMNS))
+        axes.text(x, -0.7, heading, ha="center", va="bottom", transform=across)
+        for y, chosen in enumerate(shown[column] == choice):
+            axes.plot(
+                [x],
+                [y],
+                "o",
+                color=GREY,
+                markerfacecolor=GREY if chosen else PAGE,
+                transform=across,
+                clip_on=False,
+            )
+    return picture(figure, alt)
 
 
 def curve_table(curve: pd.DataFrame) -> str:
@@ -196,15 +216,14 @@ def _chosen(row: pd.Series) -> str:
     return ", ".join([_POSTS[row["posts"]], *chosen])
 
 
-def _scale(axes: Axes, shown: pd.DataFrame, words: str) -> None:
-    """Set a scale of ratios about 1."""
-    axes.axvline(1, color=GREY, linewidth=1, zorder=0)
-    axes.set_xscale("log")
-    low, high = shown["ci_low"].min(), shown["ci_high"].max()
-    ticks = [t for t in _TICKS if t in (0.5, 1, 2) or low <= t <= high]
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.minorticks_off()
-    axes.set_xlabel(words)
+def _about_one(rows: pd.DataFrame) -> Figure:
+    """Draw odds ratios about 1, which is no difference."""
+    no_difference = (1, "no difference")
+    return forest(rows, "Odds ratio", show=_two, reference=no_difference, is_ratio=True)
+
+
+def _two(value: float) -> str:
+    return number(value, 2)
 
 
 def _ratios(odds: pd.DataFrame) -> pd.DataFrame:
@@ -277,7 +296,7 @@ def _ratio(row: pd.Series) -> str:
         return SUPPRESSED
     if not row["is_reportable"]:
         return f"not fitted: {row['reason']}"
-    shown = interval(row, lambda value: number(value, 2))
+    shown = interval(row, _two)
     return f"{shown}, Firth" if row["method"].startswith("Firth") else shown
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
-    GREY,
-    NHS_BLUE,
-    WARM,
-    figure_of,
+    Picture,
+    forest,
     nothing,
+    picture,
     styled,
-    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -95,35 +92,35 @@ def gap_table(gaps: pd.DataFrame) -> str:
 
 
 @styled
-def gap_picture(gaps: pd.DataFrame) -> Figure:
-    """Draw gaps in points, those of senior posts beside those of all.
+def gap_picture(gaps: pd.DataFrame, alt: str) -> Picture:
+    """Draw gaps in points, those of senior posts below those of all.
 
     Parameters
     ----------
     gaps
         Rows of `pub_score_gap`.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Picture
         What is hidden or refused is left out.
     """
-    colours = {"all": NHS_BLUE, "senior": WARM}
-    shown = _ordered(gaps[gaps["value"].notna() & gaps["posts"].isin(list(colours))])
+    drawn = ("all", "senior")
+    shown = _ordered(gaps[gaps["value"].notna() & gaps["posts"].isin(drawn)])
     if shown.empty:
         return nothing("No gap in scores can be published")
-    shown["name"] = [_against(row) for _, row in shown.iterrows()]
-    names = list(dict.fromkeys(shown["name"]))[::-1]
-    figure, axes = figure_of(height=1.2 + 0.36 * len(names))
-    for posts, colour in colours.items():
-        for turn, (_, row) in enumerate(shown[shown["posts"] == posts].iterrows()):
-            y = names.index(row["name"]) + (0.14 if posts == "all" else -0.14)
-            whisker(axes, row, y, colour, POSTS[posts] if turn == 0 else None)
-    axes.axvline(0, color=GREY, linewidth=1, zorder=0)
-    axes.set_yticks(range(len(names)), names)
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.1), ncols=2, frameon=False)
-    axes.set_xlabel("Points of a hundred; 0 is no difference")
-    return figure
+    names = [_against(row) for _, row in shown.iterrows()]
+    order = list(dict.fromkeys(names))
+    shown = shown.assign(
+        group=pd.Categorical(names, order, ordered=True),
+        series=shown["posts"].map(POSTS),
+        kind=shown["posts"],
+    ).sort_values(["group", "posts"])
+    reference = (0, "no difference")
+    figure = forest(shown, "Points of a hundred", show=_one, reference=reference)
+    return picture(figure, alt)
 
 
 def mean_table(scores: pd.DataFrame) -> str:
@@ -282,6 +279,10 @@ def _shown(row: pd.Series, places: int) -> str:
     if not row["is_reportable"] and not row["is_suppressed"]:
         return f"not estimated: {row['reason']}"
     return interval(row, lambda value: number(value, places))
+
+
+def _one(value: float) -> str:
+    return number(value, 1)
 
 
 def _two(value: float) -> str:

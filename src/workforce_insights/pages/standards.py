@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
-    GREY,
-    NHS_BLUE,
-    PALE,
-    figure_of,
+    Picture,
+    forest,
     nothing,
+    picture,
     styled,
-    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -223,7 +220,7 @@ def quality_table(quality: pd.DataFrame) -> str:
 
 
 @styled
-def ratio_picture(ratios: pd.DataFrame, band: tuple[float, float]) -> Figure:
+def ratio_picture(ratios: pd.DataFrame, band: tuple[float, float], alt: str) -> Picture:
     """Draw ratios of chances by level, over the band of no adverse impact.
 
     Parameters
@@ -232,39 +229,34 @@ def ratio_picture(ratios: pd.DataFrame, band: tuple[float, float]) -> Figure:
         Rows of `pub_equality_ratio` of one measure and pair of groups.
     band
         The ratios taken for no adverse impact, from and to.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Picture
         On a scale of ratios; levels that are hidden or refused are left out.
     """
-    shown = ratios[ratios["value"].notna()].iloc[::-1]
+    shown = ratios[ratios["value"].notna()]
     if shown.empty:
         return nothing("No ratio can be published")
-    figure, axes = figure_of(height=0.9 + 0.3 * len(shown))
-    axes.axvspan(*band, color=PALE, zorder=0)
-    axes.axvline(1, color=GREY, linewidth=1)
-    for y, (_, row) in enumerate(shown.iterrows()):
-        whisker(axes, row, y, NHS_BLUE, None)
-    axes.set_xscale("log")
-    ticks = [tick for tick in (0.25, 0.5, 0.8, 1, 1.25, 2, 4) if _is_near(tick, shown)]
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.minorticks_off()
-    names = [
-        f"{label(row['breakdown'])}: {row['breakdown_level']}"
-        if row["breakdown"] != "all"
-        else "All posts"
-        for _, row in shown.iterrows()
-    ]
-    axes.set_yticks(range(len(shown)), names)
-    axes.set_xlabel("Ratio of the chances; over 1 favours the reference")
-    return figure
-
-
-def _is_near(tick: float, shown: pd.DataFrame) -> bool:
-    """Tell whether a tick lies within what is drawn, or is one of the middle."""
-    low, high = shown["ci_low"].min() * 0.8, shown["ci_high"].max() * 1.25
-    return 0.8 <= tick <= 1.25 or low <= tick <= high
+    is_all = shown["breakdown"] == "all"
+    names = shown["breakdown"].map(label) + ": " + shown["breakdown_level"]
+    shown = shown.assign(
+        group=names.mask(is_all, "All posts"),
+        series="",
+        kind="usual",
+        n=shown["n_compared"],
+    )
+    figure = forest(
+        shown,
+        "Ratio of the chances; over 1 favours the reference",
+        show=lambda value: number(value, 2),
+        reference=(1, "as likely"),
+        band=(*band, "no adverse impact"),
+        is_ratio=True,
+    )
+    return picture(figure, alt)
 
 
 def _group(row: pd.Series, column: str) -> str:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
 
-from workforce_insights.pages.drawing import GREY, NHS_BLUE, WARM, nothing, styled
+from workforce_insights.pages.drawing import (
+    DASHED,
+    MARKS,
+    TEXT,
+    Picture,
+    name_marks,
+    nothing,
+    panels_of,
+    picture,
+    ratio_scale,
+    styled,
+    tip,
+    whisker,
+)
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import SUPPRESSED, interval, number, percent
 
@@ -19,8 +29,8 @@ FIELDS = {
     "region": "Region",
 }
 _AGAINST = {
-    "ratio_to_others": ("Against all others", NHS_BLUE),
-    "ratio_to_others_alike": ("In the same kind of organisation", WARM),
+    "ratio_to_others": ("Against all others", "as it stands"),
+    "ratio_to_others_alike": ("In the same kind of organisation", "held equal"),
 }
 _UNKNOWN = "Not stated"
 _LEAST = 0.05
@@ -95,18 +105,20 @@ def ratio_table(takeup: pd.DataFrame) -> str:
 
 
 @styled
-def picture(takeup: pd.DataFrame) -> Figure:
+def ratio_picture(takeup: pd.DataFrame, alt: str) -> Picture:
     """Draw how many times as often as others each group took part.
 
     Parameters
     ----------
     takeup
         Rows of `pub_community_takeup` of one field.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        A panel for each kind of activity about 1, which is no difference; dots are
+    Picture
+        A panel for each kind of activity about 1, which is no difference; marks are
         filled where further from it than chance brings among so many.
     """
     told = takeup[takeup["measure"].isin(_AGAINST) & takeup["value"].notna()]
@@ -114,47 +126,40 @@ def picture(takeup: pd.DataFrame) -> Figure:
         return nothing("Too few took part to compare them")
     told = told.assign(ci_low=told["ci_low"].clip(lower=_LEAST))
     kinds = _known_first(told["activity_type"])
-    levels = _known_first(told["field_level"])
+    mean = np.log(told["value"]).groupby(told["field_level"]).mean()
+    levels = sorted(mean.index, key=lambda level: (level == _UNKNOWN, -mean[level]))
     n_columns = min(3, len(kinds))
-    figure, panels = plt.subplots(
-        -(-len(kinds) // n_columns),
+    n_rows = -(-len(kinds) // n_columns)
+    figure, panels = panels_of(
+        n_rows,
         n_columns,
-        figsize=(8.4, (0.9 + 0.34 * len(levels)) * -(-len(kinds) // n_columns) + 0.4),
-        squeeze=False,
+        (0.9 + 0.36 * len(levels)) * n_rows + 0.3,
         sharex=True,
         sharey=True,
     )
     for axes in panels.flat[len(kinds) :]:
         axes.set_axis_off()
-    handles = {}
     for axes, kind in zip(panels.flat, kinds, strict=False):
-        axes.axvline(1, color=GREY, linewidth=1, zorder=0)
+        axes.axvline(1, color=TEXT, linestyle=DASHED, linewidth=1, zorder=1)
         axes.set_title(kind)
-        for turn, (measure, (name, colour)) in enumerate(_AGAINST.items()):
-            part = told[(told["measure"] == measure) & (told["activity_type"] == kind)]
-            for _, row in part.iterrows():
-                y = levels.index(row["field_level"]) + 0.3 * (turn - 0.5)
-                axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=colour)
-                handles[name] = axes.plot(
-                    *([row["value"]], [y], "o"),
-                    color=colour,
-                    markerfacecolor=colour if row["is_beyond_chance"] else "white",
-                    markersize=6,
-                )[0]
+        axes.grid(axis="x")
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        for _, row in told[told["activity_type"] == kind].iterrows():
+            turn = list(_AGAINST).index(row["measure"])
+            y = levels.index(row["field_level"]) + 0.3 * (turn - 0.5)
+            heading, mark = _AGAINST[row["measure"]]
+            whisker(axes, row, y, MARKS[mark], filled=bool(row["is_beyond_chance"]))
+            over = axes.axhspan(y - 0.15, y + 0.15, alpha=0, linewidth=0, zorder=9)
+            said = f"{kind}, {row['field_level']}, {heading.lower()}: {_ratio(row)}"
+            tip(over, f"{said}; n {number(row['n'])}")
     first = panels[0, 0]
-    first.set_xscale("log")
-    reach = told[["ci_low", "ci_high"]].to_numpy(dtype=np.float64)
-    ticks = [t for t in (0.1, 0.2, 0.5, 1, 2, 5, 10) if reach.min() <= t <= reach.max()]
-    first.set_xticks(ticks)
-    first.xaxis.set_major_formatter(ScalarFormatter())
-    first.xaxis.set_minor_formatter(NullFormatter())
     first.set_yticks(range(len(levels)), levels)
     first.set_ylim(len(levels) - 0.5, -0.5)
-    figure.supxlabel("Times as often as the others", fontsize=11)
-    figure.legend(
-        handles.values(), handles, loc="outside upper left", ncols=2, frameon=False
-    )
-    return figure
+    ratio_scale(first, told)
+    figure.supxlabel("Times as often as the others; the dashed line is as often")
+    name_marks(figure, dict(_AGAINST.values()))
+    return picture(figure, alt)
 
 
 def _share(row: pd.Series) -> str:

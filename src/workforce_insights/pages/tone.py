@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
-    GREY,
-    NHS_BLUE,
-    WARM,
-    figure_of,
+    Picture,
+    forest,
     nothing,
+    picture,
     styled,
-    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -26,11 +23,13 @@ from workforce_insights.pages.words import (
 )
 
 _MODELS = {
-    "within_outcome_and_author": "Same author and outcome",
-    "within_outcome": "Same outcome",
-    "unadjusted": "Unadjusted",
+    "within_outcome_and_author": "same author and outcome",
+    "within_outcome": "same outcome",
+    "unadjusted": "unadjusted",
 }
-_COLOURS = dict(zip(_MODELS, (NHS_BLUE, WARM, GREY), strict=True))
+_KINDS = dict(
+    zip(_MODELS, ("held equal", "partly held equal", "as it stands"), strict=True)
+)
 _FIELDS = {
     "all": "All",
     "author_role": "Written by",
@@ -78,42 +77,38 @@ def gap_table(gaps: pd.DataFrame) -> str:
 
 
 @styled
-def gap_picture(gaps: pd.DataFrame) -> Figure:
-    """Draw the differences by characteristic of the candidate, a colour for each model.
+def gap_picture(gaps: pd.DataFrame, alt: str) -> Picture:
+    """Draw the differences by characteristic of the candidate, model by model.
 
     Parameters
     ----------
     gaps
         Rows of `pub_tone_gap` of one role of author.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Picture
         About 0, which is no difference; what is hidden or refused is left out.
     """
     single = gaps[gaps["by_field"].isna() & ~gaps["field"].str.startswith("manager_")]
-    shown = [
-        comparison
+    rows = [
+        {**comparison[model], "group": _what(comparison[model]), "series": name}
+        | {"kind": _KINDS[model]}
         for comparison in _comparisons(single[single["value"].notna()])
-        if comparison
+        for model, name in _MODELS.items()
+        if model in comparison
     ]
-    if not shown:
+    if not rows:
         return nothing("No difference in tone can be published")
-    figure, axes = figure_of(height=1.4 + 0.6 * len(shown))
-    named: set[str] = set()
-    for place, comparison in enumerate(shown):
-        for turn, model in enumerate(m for m in _MODELS if m in comparison):
-            name = None if model in named else _MODELS[model]
-            y = place + 0.22 * (turn - 1)
-            whisker(axes, comparison[model], y, _COLOURS[model], name)
-            named.add(model)
-    names = [_what(next(iter(comparison.values()))) for comparison in shown]
-    axes.set_yticks(range(len(names)), names)
-    axes.invert_yaxis()
-    axes.axvline(0, color=GREY, linewidth=1, zorder=0)
-    axes.legend(loc="upper left", bbox_to_anchor=(-0.3, 1.16), ncols=3, frameon=False)
-    axes.set_xlabel("Points of tone; below 0 is cooler")
-    return figure
+    figure = forest(
+        pd.DataFrame(rows),
+        "Points of tone; below 0 is cooler",
+        show=lambda value: f"{value + 0:+.3f}",
+        reference=(0, "no difference"),
+    )
+    return picture(figure, alt)
 
 
 def tone_table(tone: pd.DataFrame) -> str:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from workforce_insights.pages.drawing import (
-    GREY,
-    NHS_BLUE,
-    WARM,
-    figure_of,
+    Picture,
+    forest,
     nothing,
+    picture,
     styled,
-    whisker,
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
@@ -30,9 +27,10 @@ from workforce_insights.pages.words import (
 
 WITHIN = "within_author_and_outcome"
 _ADJUSTMENTS = {
-    WITHIN: (NHS_BLUE, "Same author and outcome"),
-    "unadjusted": (WARM, "As they stand"),
+    WITHIN: "same author and outcome",
+    "unadjusted": "as they stand",
 }
+_KINDS = {WITHIN: "held equal", "unadjusted": "as it stands"}
 _FIELDS = {
     "outcome": "Outcome",
     "author_role": "Author",
@@ -191,8 +189,8 @@ def choice_table(choice: pd.DataFrame) -> str:
 
 
 @styled
-def gap_picture(gaps: pd.DataFrame, field: str) -> Figure:
-    """Draw the gaps of every topic, as they stand and within author and outcome.
+def gap_picture(gaps: pd.DataFrame, field: str, alt: str) -> Picture:
+    """Draw the gaps of every topic, within author and outcome and as they stand.
 
     Parameters
     ----------
@@ -200,30 +198,41 @@ def gap_picture(gaps: pd.DataFrame, field: str) -> Figure:
         Rows of `pub_topic_gap`.
     field
         The characteristic, of whose levels there is one beside the reference.
+    alt
+        What it shows, in a sentence with its numbers.
 
     Returns
     -------
-    matplotlib.figure.Figure
-        In percentage points; what is hidden or refused is left out.
+    Picture
+        In percentage points, the largest gap within author and outcome first; what is
+        hidden or refused is left out.
     """
     shown = gaps[(gaps["field"] == field) & gaps["value"].notna()]
+    shown = shown[shown["adjustment"].isin(_ADJUSTMENTS)]
     if shown.empty:
         return nothing("No gap can be published")
     bounds = ["value", "ci_low", "ci_high"]
-    shown = shown.assign(**{bound: 100 * shown[bound] for bound in bounds})
-    names = [_named(row) for _, row in _in_order(shown).iterrows()]
-    names = list(dict.fromkeys(names))[::-1]
-    figure, axes = figure_of(height=1.2 + 0.42 * len(names))
-    for place, (adjustment, (colour, name)) in enumerate(_ADJUSTMENTS.items()):
-        part = shown[shown["adjustment"] == adjustment]
-        for turn, (_, row) in enumerate(part.iterrows()):
-            y = names.index(_named(row)) + (0.14 if place == 0 else -0.14)
-            whisker(axes, row, y, colour, name if turn == 0 else None)
-    axes.axvline(0, color=GREY, linewidth=1, zorder=0)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("Percentage points more often; 0 is no gap")
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.1), ncols=2, frameon=False)
-    return figure
+    shown = shown.assign(
+        **{bound: 100 * shown[bound] for bound in bounds},
+        group=[_named(row) for _, row in shown.iterrows()],
+        series=[_ADJUSTMENTS[name] for name in shown["adjustment"]],
+        kind=[_KINDS[name] for name in shown["adjustment"]],
+    )
+    places = list(_ADJUSTMENTS)
+    shown = shown.sort_values("adjustment", key=lambda names: names.map(places.index))
+    leading = shown.groupby("group")["value"].first()
+    shown = shown.assign(
+        leading=shown["group"].map(leading), is_none=shown["topic"] == 0
+    ).sort_values(
+        ["is_none", "leading", "group"], ascending=[True, False, True], kind="stable"
+    )
+    figure = forest(
+        shown,
+        "Percentage points more often",
+        show=lambda value: f"{value + 0:+.1f}",
+        reference=(0, "no gap"),
+    )
+    return picture(figure, alt)
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

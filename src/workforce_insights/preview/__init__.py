@@ -161,15 +161,20 @@ def _yaml(text: str, where: str) -> Fields:
         raise PreviewError(f"{where}: not YAML: {error}") from error
 
 
-def _nav(website: Fields, metas: dict[str, Fields], current: str) -> list[str]:
-    links = []
-    for entry in website.get("navbar", {}).get("left", []):
+def _nav(website: Fields, metas: dict[str, Fields], current: str) -> list[Fields]:
+    def link(entry: str | Fields) -> str:
         href = entry if isinstance(entry, str) else entry["href"]
         title = metas.get(href.removesuffix(".qmd"), {}).get("title", href)
         text = title if isinstance(entry, str) else entry.get("text", title)
         mark = "{aria-current=page}" if href == f"{current}.qmd" else ""
-        links.append(f"[{text}]({href}){mark}")
-    return links
+        return f"[{text}]({href}){mark}"
+
+    def shown(entry: str | Fields) -> Fields:
+        if isinstance(entry, str) or "menu" not in entry:
+            return {"link": link(entry)}
+        return {"text": entry["text"], "menu": [link(part) for part in entry["menu"]]}
+
+    return [shown(entry) for entry in website.get("navbar", {}).get("left", [])]
 
 
 def _convert(markdown: str, settings: Fields, file: Path) -> str:

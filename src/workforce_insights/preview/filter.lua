@@ -24,6 +24,13 @@ local function float(kind, id, caption, blocks)
   end
   local out = convert(blocks)
   parent = around
+  if kind == "fig" then -- on a phone a picture scrolls in its own box
+    out = out:walk { Div = function(el)
+      if not el.classes:includes("cell-output") then return nil end
+      el.attributes = { role = "group", ["aria-label"] = "Picture", tabindex = "0" }
+      return el
+    end }
+  end
   if #caption > 0 then
     out:insert(kind == "tbl" and 1 or #out + 1, element("<figcaption>", caption, "</figcaption>"))
   end

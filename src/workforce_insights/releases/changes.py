@@ -21,6 +21,8 @@ MOST_ROWS_MOVED = 0.5
 # Whole-extract totals, of which a fifth more or fewer is worth a look.
 MOST_TOTAL_MOVED = 0.2
 _INTERVAL = {"value", "ci_low", "ci_high"}
+_NAMES = ("label", "kind")
+_HEADLINE = {"headline_number", "metric", "label", "kind", *_INTERVAL}
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,47 @@ def since(
         said = f"{before.name} is not whole: its numbers were not compared."
         found.append(Change(None, said, stops=False))
     return sorted(found, key=lambda change: not change.stops)
+
+
+def of_readers(
+    connection: duckdb.DuckDBPyConnection,
+    before: Path | None,
+    earlier: Mapping[str, Any],
+    draft: Path,
+    now: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Give what a reader of the pages is told of the release before.
+
+    Parameters
+    ----------
+    connection, before, earlier, draft, now
+        As for `since`.
+
+    Returns
+    -------
+    dict
+        `tables`: each public table that is new, gone or has other rows, with its rows
+        before and now; `headlines`: each headline metric with its published value and
+        interval before and now. Both are empty where nothing can be compared.
+    """
+    if (
+        before is None
+        or "grains" not in earlier
+        or earlier["simulated"] != now["simulated"]
+    ):
+        return {"tables": [], "headlines": []}
+    had, has = earlier["rows"]["public"], now["rows"]["public"]
+    tables = [
+        {"table": table, "before": had.get(table), "now": has.get(table)}
+        for table in sorted({*had, *has})
+        if had.get(table) != has.get(table)
+    ]
+    both_have = all(
+        set(manifest["schema"]["public"].get("pub_headline", ())) >= _HEADLINE
+        for manifest in (earlier, now)
+    )
+    headlines = _moves(connection, before, draft) if both_have else []
+    return {"tables": tables, "headlines": headlines}
 
 
 def of_numbers(
@@ -237,6 +280,28 @@ def _headlines(
     for what, has, had in rows:
         said = f"{what} in {table} is {has:.3g} and was {had:.3g}."
         yield Change(table, said, stops=False)
+
+
+def _moves(
+    connection: duckdb.DuckDBPyConnection, before: Path, draft: Path
+) -> list[dict[str, Any]]:
+    """Give each headline metric as it was published before and is now."""
+    sides = [
+        f"cast({name}.{column} as double) as {column}{suffix}"
+        for name, suffix in (("old", "_before"), ("new", ""))
+        for column in ("value", "ci_low", "ci_high")
+    ]
+    one = [f"coalesce(new.{column}, old.{column}) as {column}" for column in _NAMES]
+    try:
+        found = connection.sql(
+            f"select {', '.join([*one, *sides])}"  # noqa: S608
+            f" from {_matched(before, draft, 'pub_headline', ['metric'])}"
+            " order by coalesce(new.headline_number, old.headline_number), label"
+        )
+    except duckdb.IOException:
+        return []
+    names = found.columns
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _comparable(

@@ -139,9 +139,11 @@ def _write(
             "files_whole": audit.check_files(copy, draft, public, rows),
         }
         changed = changes.since(copy, before, earlier, draft, manifest)
+        told = changes.of_readers(copy, before, earlier, draft, manifest)
     if not accept_changes:
         _refuse_loss(changed)
     manifest["changes"] = [asdict(change) for change in changed]
+    manifest["since"] = told
     manifest["files"] = storage.hashes(draft)
     storage.write_json(draft / shelf.MANIFEST, manifest)
 
