@@ -20,6 +20,7 @@ from workforce_insights.pages.words import (
     count,
     interval,
     label,
+    number,
     percent,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import label, number
+from workforce_insights.pages.words import count, label, number
 
 # The extracts of each subject area, in the order of the pages.
 AREAS = {
@@ -44,7 +44,7 @@ def accounting_table(quality: pd.DataFrame) -> str:
     for area, tables in AREAS.items():
         for table in tables:
             is_there = table in counts.index
-            shown = counts.loc[table].fillna(0) if is_there else None
+            shown = counts.loc[[table]].iloc[0].fillna(0) if is_there else None
             rows.append(
                 {
                     "Area": area,
@@ -54,7 +54,8 @@ def accounting_table(quality: pd.DataFrame) -> str:
                     "Rejected": "" if shown is None else number(shown["rejected"]),
                 }
             )
-    return html_table(pd.DataFrame(rows), text_columns=("Area", "Extract"))
+    names = ("Area", "Extract")
+    return html_table(pd.DataFrame(rows), text_columns=names, grouped=True)
 
 
 def reason_table(quality: pd.DataFrame) -> str:
@@ -72,8 +73,8 @@ def reason_table(quality: pd.DataFrame) -> str:
     """
     rejected = quality[(quality["measure"] == "rejected") & quality["n"].gt(0)]
     rows = [
-        (label(row["table_name"]), row["reason"], number(row["n"]))
+        (label(row["table_name"]), row["reason"], count(row["n"]))
         for _, row in rejected.sort_values(["table_name", "reason"]).iterrows()
     ] or [("Every extract", "no line was rejected", number(0))]
-    headings = ["Extract", "Why", "Lines"]
-    return html_table(pd.DataFrame(rows, columns=headings), tuple(headings[:2]))
+    table = pd.DataFrame(rows, columns=["Extract", "Why", "Lines"])
+    return html_table(table, text_columns=("Extract", "Why"), grouped=True)
