@@ -37,6 +37,7 @@ from workforce_insights.pages.words import (
     BASELINE,
     ESTIMATORS,
     EVALUATIONS,
+    HIDDEN,
     SUPPRESSED,
     interval,
     label,
@@ -483,7 +484,7 @@ def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
         ),
     )
     ordered = part.loc[[index for *_, index in levels]]
-    hidden = ordered["n"].isna().map({True: "under 8", False: ""})
+    hidden = ordered["n"].isna().map({True: HIDDEN, False: ""})
     return ordered.assign(group=ordered["field_level"], series=hidden)
 
 
