@@ -16,10 +16,11 @@ from workforce_insights.pages.drawing import (
     Picture,
     dot,
     figure_of,
+    name_rows,
     named_line,
     nothing,
     picture,
-    row_axes,
+    row_height,
     spot,
     styled,
 )
@@ -271,7 +272,8 @@ def funnel_picture(funnel: pd.DataFrame, alt: str) -> Picture:
         return nothing("No directorate has people enough to be placed")
     expected = [f"about {number(n)} expected" for n in shown["expected"]]
     rows = shown.assign(group=shown["directorate"], series=expected, n=float("nan"))
-    figure, axes, places = row_axes(rows, _hundredths)
+    figure, axes = figure_of(row_height(rows))
+    places = name_rows(axes, rows, _hundredths)
     named_line(axes, 1, "as all directorates")
     for y, (_, row) in zip(places, rows.iterrows(), strict=True):
         for name, width in (("99_8", 3), ("95", 9)):

@@ -46,7 +46,7 @@ TOKENS = {
     "blue": "#005eb8",
     "dark-blue": "#003087",
     "green": "#007f3b",
-    "warm": "#ed8b00",
+    "warm": "#d07400",
 }
 """Custom properties of the style sheet, and what they are on a light page."""
 
@@ -86,6 +86,7 @@ _STYLE: dict[Any, Any] = {
     # Drawn in another typeface than measured in: this one is wider, and everywhere.
     "font.family": "DejaVu Sans",
     "font.size": 10,
+    "figure.labelsize": 10,
     "text.color": TEXT,
     "text.parse_math": False,
     "axes.labelcolor": TEXT,
@@ -198,11 +199,14 @@ def picture(figure: Figure, alt: str) -> Picture:
     written = file.getvalue()
     written = re.sub(r' xmlns(:xlink)?="[^"]*"', "", written[written.index("<svg") :])
     root = ElementTree.fromstring(written.replace("xlink:href=", "href="))  # noqa: S314
-    for style in root.findall("defs[style]"):
-        root.remove(style)  # it would be a rule for the whole page
+    for unwanted in [*root.findall("defs[style]"), *root.findall("defs[clipPath]")]:
+        root.remove(
+            unwanted
+        )  # rules for the whole page, and edges that nothing reaches
     key = hashlib.sha256((alt + written).encode()).hexdigest()[:8]
     for element in list(root.iter()):
         _tidy(element, key)
+    _flatten(root)
     width, height = (float(size) for size in root.attrib["viewBox"].split()[2:])
     root.attrib = {
         "viewBox": root.attrib["viewBox"],
@@ -211,6 +215,8 @@ def picture(figure: Figure, alt: str) -> Picture:
         "role": "img",
         "aria-label": alt,
         "stroke-linejoin": "round",
+        "font-size": "10",
+        "fill": _coloured(TEXT),
     }
     inline = ElementTree.tostring(root, encoding="unicode")
     inline = re.sub(r">\s+<", "><", inline)
@@ -225,7 +231,17 @@ def tip(artist: Artist, text: str) -> None:
 
 def spot(axes: Axes, x: float | pd.Timestamp, y: float, text: str) -> None:
     """Have the surroundings of a point say a text to a pointer."""
-    tip(axes.plot(pd.Series([x]), [y], "o", alpha=0, markersize=14, zorder=9)[0], text)
+    (around,) = axes.plot(
+        pd.Series([x]),
+        [y],
+        "o",
+        color=PAGE,
+        alpha=0,
+        markersize=14,
+        markeredgewidth=0,
+        zorder=9,
+    )
+    tip(around, text)
 
 
 def named_line(axes: Axes, value: float, name: str) -> None:
@@ -246,14 +262,13 @@ def whisker(
 def dot(
     axes: Axes, x: float | pd.Timestamp, y: float, mark: Mark, *, filled: bool = True
 ) -> None:
-    """Draw a mark; the warm colour has an edge, being faint on white."""
+    """Draw a mark, hollow unless it is filled."""
     axes.plot(
         pd.Series([x]),
         [y],
         mark.shape,
         color=mark.colour,
         markerfacecolor=mark.colour if filled else PAGE,
-        markeredgecolor=TEXT if mark.colour == WARM else mark.colour,
         markeredgewidth=1,
         markersize=6 if mark.shape == "D" else 7,
         zorder=3,
@@ -281,13 +296,20 @@ def row_places(groups: Sequence[str]) -> list[float]:
     return places
 
 
-def row_axes(
-    rows: pd.DataFrame, show: Callable[[float], str]
-) -> tuple[Figure, Axes, list[float]]:
-    """Make the picture of rows: their names, their people, and what each says.
+def row_height(rows: pd.DataFrame) -> float:
+    """Give the height of a picture of rows, in inches."""
+    return 0.95 + 0.21 * (row_places(list(rows["group"]))[-1] + 1)
+
+
+def name_rows(
+    axes: Axes, rows: pd.DataFrame, show: Callable[[float], str]
+) -> list[float]:
+    """Name rows and their people, and have each say its numbers to a pointer.
 
     Parameters
     ----------
+    axes
+        To draw the rows in.
     rows
         In order, with `group`, `series`, `value`, `ci_low`, `ci_high` and `n`, and
         `n_reference` where two groups are compared; rows of one group follow each
@@ -297,12 +319,11 @@ def row_axes(
 
     Returns
     -------
-    tuple of Figure, Axes and list of float
-        With the place of each row.
+    list of float
+        The place of each row.
     """
     groups = list(rows["group"])
     places = row_places(groups)
-    figure, axes = figure_of(height=0.95 + 0.21 * (places[-1] + 1))
     at = pd.Series(places).groupby(pd.Series(groups), sort=False).mean()
     axes.set_yticks(at.to_list(), list(at.index))
     axes.tick_params(axis="y", length=0)
@@ -317,7 +338,7 @@ def row_axes(
         whole = ", ".join(filter(None, (row["group"], row["series"])))
         said = f"{whole}: {interval(row, show)}" + (f"; {n}" if n else "")
         tip(axes.axhspan(y - 0.5, y + 0.5, alpha=0, linewidth=0, zorder=9), said)
-    return figure, axes, places
+    return places
 
 
 def forest(
@@ -334,7 +355,7 @@ def forest(
     Parameters
     ----------
     rows
-        As `row_axes` takes them, with `kind`, one of `MARKS`.
+        As `name_rows` takes them, with `kind`, one of `MARKS`.
     axis
         What the values are.
     show
@@ -351,15 +372,12 @@ def forest(
     Figure
         With a row for each estimate.
     """
-    figure, axes, places = row_axes(rows, show)
+    figure, axes = figure_of(row_height(rows))
+    places = name_rows(axes, rows, show)
     if band:
         axes.axvspan(*band[:2], color=PALE, zorder=0)
-        axes.text(
-            *(band[1], 0.0, f" {band[2]}"),
-            va="bottom",
-            color=GREY,
-            transform=axes.get_xaxis_transform(),
-        )
+        above = axes.get_xaxis_transform()
+        axes.text(band[1], 1.01, band[2], va="bottom", color=GREY, transform=above)
     if reference:
         named_line(axes, *reference)
     for y, (_, row) in zip(places, rows.iterrows(), strict=True):
@@ -372,12 +390,14 @@ def forest(
     return figure
 
 
-def ratio_scale(axes: Axes, rows: pd.DataFrame) -> None:
+def ratio_scale(
+    axes: Axes, rows: pd.DataFrame, ticks: Sequence[float] = _TICKS
+) -> None:
     """Give an axis of ratios its scale and round ticks."""
     low, high = float(rows["ci_low"].min()), float(rows["ci_high"].max())
     axes.set_xscale("log")
-    ticks = [t for t in _TICKS if t == 1 or 0.95 * low <= t <= 1.05 * high]
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    shown = [t for t in ticks if t == 1 or 0.95 * low <= t <= 1.05 * high]
+    axes.set_xticks(shown, [f"{tick:g}" for tick in shown])
     axes.xaxis.set_minor_locator(NullLocator())
 
 
@@ -396,20 +416,35 @@ def _tidy(element: ElementTree.Element, key: str) -> None:
         title.text = name.removeprefix(_TIP)
         element.insert(0, title)
         own["pointer-events"] = "all"
-    elif name and element.tag in ("path", "clipPath"):
+    elif name and element.tag == "path":
         own["id"] = f"{name}-{key}"
     if own.get("transform", "").startswith("rotate(-0"):
         del own["transform"]
+    own.pop("clip-path", None)
     for attribute, text in own.items():
-        if attribute in ("href", "clip-path"):
-            text = re.sub(r"#(\w+)", rf"#\1-{key}", text)
+        if attribute == "href":
+            text = f"{text}-{key}"
         elif attribute == "style":
             text = re.sub(r"font-family: [^;]*(; )?|stroke-linejoin: round; ", "", text)
+            text = text.removesuffix("; ")
             text = re.sub(r"#[0-9a-f]{6}", lambda found: _coloured(found[0]), text)
+            text = text.replace("font-size: 10px; ", "")
+            if element.tag == "text":
+                text = re.sub(rf"fill: {re.escape(_coloured(TEXT))}(; )?", "", text)
         elif attribute != "id":
             text = re.sub(r"\d+\.\d+", lambda found: f"{float(found[0]):.4g}", text)
             text = re.sub(r"\s+", " ", text).strip()
         own[attribute] = text
+
+
+def _flatten(parent: ElementTree.Element) -> None:
+    """Take away the groups that say nothing of what is in them."""
+    kept: list[ElementTree.Element] = []
+    for child in list(parent):
+        _flatten(child)
+        is_bare = child.tag == "g" and not child.attrib
+        kept.extend(list(child) if is_bare else [child])
+    parent[:] = kept
 
 
 def _coloured(colour: str) -> str:

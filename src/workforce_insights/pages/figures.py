@@ -25,13 +25,13 @@ from workforce_insights.pages.drawing import (
     dot,
     figure_of,
     forest,
+    name_rows,
     nothing,
     panels_of,
     picture,
     spot,
     styled,
     tip,
-    whisker,
 )
 from workforce_insights.pages.words import (
     BASELINE,
@@ -44,7 +44,7 @@ from workforce_insights.pages.words import (
     percent,
 )
 
-_BRANCHES = (DARK_BLUE, WARM, GREEN, BLUE)
+_BRANCHES = (DARK_BLUE, WARM, BLUE, GREEN)
 _UNKNOWN = ("Not known", "Not stated")
 _IN_ORDER = ("band", "age band", "deprivation band")
 
@@ -94,7 +94,7 @@ def dendrogram(tree: pd.DataFrame) -> Picture:
         rotation=90 if leaves["n"].max() >= 100 else 0,
     )
     axes.tick_params(axis="x", length=0)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(bottom=0, auto=True)
     axes.set_ylabel("Height of the merge")
     axes.set_xlabel("People in the branch, rounded")
     cut = float(nodes["cut_height"].iloc[0])
@@ -105,14 +105,18 @@ def dendrogram(tree: pd.DataFrame) -> Picture:
     at_right = axes.get_yaxis_transform()
     axes.text(1.0, cut, "cut", ha="right", va="bottom", transform=at_right)
     for top in tops:
-        axes.annotate(
+        axes.text(
+            top["x"],
+            cut,
             number(top["cluster_id"]),
-            (top["x"], cut),
-            xytext=(4, -3),
-            textcoords="offset points",
-            fontweight="bold",
-            va="top",
-            bbox={"facecolor": PAGE, "edgecolor": "none", "pad": 1},
+            ha="center",
+            va="center",
+            weight="bold",
+            bbox={
+                "boxstyle": "circle,pad=0.2",
+                "facecolor": PAGE,
+                "edgecolor": colours[top["cluster_id"]],
+            },
         )
     return picture(
         figure,
@@ -262,8 +266,8 @@ def calibration_picture(calibration: pd.DataFrame) -> Picture:
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     along = {"rotation": 45, "transform_rotates_text": True, "ha": "center"}
     panels[0, 0].text(0.68, 0.64, "came as said", va="top", **along)
-    figure.supxlabel("Probability that was said", fontsize=10)
-    figure.supylabel("Share it came to", fontsize=10)
+    figure.supxlabel("Probability that was said")
+    figure.supylabel("Share it came to")
     held = shown["mean_probability"].between(shown["ci_low"], shown["ci_high"]).sum()
     return picture(
         figure,
@@ -396,32 +400,19 @@ def margin_picture(margins: pd.DataFrame, fields: Sequence[str]) -> Picture:
     )
     for axes in panels.flat[len(fields) :]:
         axes.set_visible(False)
-    reach = 1.05 * max(float(margins["ci_high"].max()), 0.1)
+    reach = 1.05 * float(margins["ci_high"].fillna(0).max() or 1)
     for axes, (field, part), n_rows in zip(
         panels.flat, parts.items(), np.repeat(rows, 2), strict=False
     ):
-        at_right = axes.get_yaxis_transform()
-        for y, (_, row) in enumerate(part.iterrows()):
-            words = f"n {number(row['n'])}"
-            if pd.isna(row["value"]):
-                words = "under 8"
-            else:
-                axes.barh(y, row["value"], height=0.7, color=BLUE, alpha=0.3)
-                whisker(axes, row, y, MARKS["usual"])
-            axes.text(1.01, y, words, va="center", transform=at_right)
-            said = f"{field.capitalize()}, {row['field_level']}: {interval(row)}"
-            over = axes.axhspan(y - 0.5, y + 0.5, alpha=0, linewidth=0, zorder=9)
-            tip(over, f"{said}; {words}")
+        for y in name_rows(axes, part, percent):
+            row = part.iloc[int(y)]
+            axes.barh(y, row["value"], height=0.7, color=BLUE, alpha=0.3)
+            axes.plot([row["ci_low"], row["ci_high"]], [y, y], color=TEXT)
         axes.set_title(field.capitalize())
-        axes.set_yticks(range(len(part)), list(part["field_level"]))
-        axes.tick_params(axis="y", length=0)
         axes.set_xlim(0, reach)
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x")
         axes.set_ylim(n_rows - 0.4, -0.6)
-        if axes not in panels[-1]:
-            axes.tick_params(axis="x", labelbottom=False)
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axes.tick_params(axis="x", labelbottom=axes in panels[-1])
     most = [
         f"{field} {row['field_level']} {interval(row)}"
         for field, part in parts.items()
@@ -480,7 +471,7 @@ def _line(axes: Axes, part: pd.DataFrame, scale: float, name: str) -> float:
 
 
 def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
-    """Put levels in their own order, or the most first; those not known last."""
+    """Name levels in their own order, or the most first; those not known last."""
     by_nature = field in _IN_ORDER
     levels = sorted(
         zip(part["field_level"], part["n"].fillna(0), part.index, strict=True),
@@ -491,7 +482,9 @@ def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
             level[0],
         ),
     )
-    return part.loc[[index for *_, index in levels]]
+    ordered = part.loc[[index for *_, index in levels]]
+    hidden = ordered["n"].isna().map({True: "under 8", False: ""})
+    return ordered.assign(group=ordered["field_level"], series=hidden)
 
 
 def _natural(level: str) -> tuple[float, str]:

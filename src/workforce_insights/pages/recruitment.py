@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from workforce_insights.pages.drawing import (
     GREY,
@@ -160,16 +161,17 @@ def curve_picture(curve: pd.DataFrame, alt: str) -> Picture:
     axes.set_yticks([])
     across = axes.get_yaxis_transform()
     for place, (heading, (column, choice)) in enumerate(_COLUMNS.items()):
-        x = 0.14 * (place - len(_COLUMNS))
-        axes.text(x, -0.7, heading, ha="center", va="bottom", transform=across)
+        inches = 0.8 * (place - len(_COLUMNS)) + 0.3
+        at = across + ScaledTranslation(inches, 0, figure.dpi_scale_trans)
+        axes.text(0, -0.7, heading, ha="center", va="bottom", transform=at)
         for y, chosen in enumerate(shown[column] == choice):
             axes.plot(
-                [x],
+                [0],
                 [y],
                 "o",
                 color=GREY,
                 markerfacecolor=GREY if chosen else PAGE,
-                transform=across,
+                transform=at,
                 clip_on=False,
             )
     return picture(figure, alt)

@@ -156,7 +156,7 @@ def ratio_picture(takeup: pd.DataFrame, alt: str) -> Picture:
     first = panels[0, 0]
     first.set_yticks(range(len(levels)), levels)
     first.set_ylim(len(levels) - 0.5, -0.5)
-    ratio_scale(first, told)
+    ratio_scale(first, told, (0.1, 0.25, 0.5, 1, 2, 4))
     figure.supxlabel("Times as often as the others; the dashed line is as often")
     name_marks(figure, dict(_AGAINST.values()))
     return picture(figure, alt)
