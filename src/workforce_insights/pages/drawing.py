@@ -275,6 +275,12 @@ def dot(
     )
 
 
+def month_ticks(axes: Axes, months: pd.Series) -> None:
+    """Name about eight of the months that are drawn."""
+    named = pd.to_datetime(months)[:: max(len(months) // 8, 1)]
+    axes.set_xticks(named, [f"{month:%b\n%Y}" for month in named])
+
+
 def name_marks(figure: Figure, kinds: Mapping[str, str]) -> None:
     """Name marks above panels that all have them, where rows have no room for names."""
     handles = [
