@@ -18,6 +18,7 @@ from rich.table import Table
 
 from workforce_insights import project as projects
 from workforce_insights.errors import UserError
+from workforce_insights.reporting import By
 
 app = typer.Typer(
     help="Workforce Insights: from raw extracts to released tables and pages.",
@@ -210,12 +211,31 @@ def simulate(
     need: Annotated[
         float, typer.Option(help="Levels short, further, in evaluating AI systems.")
     ] = 0.8,
+    participants: Annotated[
+        int | None, typer.Option(help="Enrolments, at scale.", min=20_000)
+    ] = None,
+    applications: Annotated[
+        int | None, typer.Option(help="Applications, at scale.", min=200_000)
+    ] = None,
+    members: Annotated[
+        int | None, typer.Option(help="Members of the community, at scale.", min=20_000)
+    ] = None,
+    assessed: Annotated[
+        int | None, typer.Option(help="People assessed, at scale.", min=5_000)
+    ] = None,
+    texts: Annotated[
+        int | None, typer.Option(help="Assessments of candidates, at scale.", min=1_500)
+    ] = None,
 ) -> None:
-    """Write simulated extracts: the demonstration, unless an option plants more."""
+    """Write simulated extracts: the demonstration, unless an option plants more.
+
+    A number at scale makes all tables Parquet, drawn from a simulated palette.
+    """
     from workforce_insights import simulate as simulation
     from workforce_insights import simulate_capability as capable
     from workforce_insights import simulate_community as joining
     from workforce_insights import simulate_recruitment as recruiting
+    from workforce_insights import simulate_scale as scale
 
     with _in_words():
         project = projects.find(Path.cwd())
@@ -236,9 +256,15 @@ def simulate(
             raise UserError(
                 "The demonstration is kept as it is: name another folder with --data."
             )
-        for path in simulation.write(
-            project.reference_people, data or project.demo, plans
-        ):
+        size = scale.Size(participants, applications, members, assessed, texts)
+        if size != scale.Size():
+            if data is None:
+                raise UserError("Data at scale needs a folder: name it with --data.")
+            paths = scale.write(project.reference_people, data, plans, size)
+        else:
+            folder = data or project.demo
+            paths = simulation.write(project.reference_people, folder, plans)
+        for path in paths:
             typer.echo(path)
 
 
@@ -277,6 +303,40 @@ def render() -> None:
             project, releases.latest(project.releases), typer.echo
         )
         typer.echo(f"{project.site / 'index.html'} ({renderer})")
+
+
+@app.command()
+def brief() -> None:
+    """Print the brief of each subject area as a PDF of one page, with your browser."""
+    from workforce_insights import browsers
+
+    with _in_words():
+        project = projects.find(Path.cwd())
+        pages = sorted(project.site.glob("brief-*.html"))
+        if not pages:
+            raise UserError("There are no pages yet. Run: workforce build")
+        for page in pages:
+            name = page.stem.removeprefix("brief-")
+            file = project.site / "briefs" / f"{name}.pdf"
+            browsers.print_pdf(page, file)
+            typer.echo(_from_here(file))
+
+
+@app.command()
+def report(
+    by: Annotated[list[By], typer.Option(help="Of what each has a page of its own.")],
+) -> None:
+    """Render the pages, with one more for each region or organisation."""
+    from workforce_insights import releases, rendering
+
+    with _in_words():
+        project = projects.find(Path.cwd())
+        release = releases.latest(project.releases)
+        renderer = rendering.render(project, release, typer.echo, by)
+        for kind in by:
+            pages = len([*project.site.glob(f"{kind}-*.html")])
+            typer.echo(f"{pages} pages, one for each {kind} ({renderer})")
+        typer.echo(project.site / "overview.html")
 
 
 @releases_app.command("path")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,10 +15,18 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from conftest import Build
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from conftest import Build, workforce
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    sync_playwright,
+)
+from pypdf import PdfReader
 
 from workforce_insights import browsers
+from workforce_insights.single_file import FOLDER
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 800}
@@ -90,18 +99,27 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = browsers.find()
+def driver() -> Iterator[Playwright]:
     with sync_playwright() as driver:
-        installed = program or Path(driver.chromium.executable_path)
-        if not installed.is_file():
-            why = "no browser is installed: Chromium, Chrome or Edge"
-            if os.environ.get("CI"):
-                pytest.fail(why)
-            pytest.skip(why)
-        browser = driver.chromium.launch(executable_path=installed)
-        yield browser
-        browser.close()
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def program(driver: Playwright) -> Path:
+    program = browsers.find() or Path(driver.chromium.executable_path)
+    if not program.is_file():
+        why = "no browser is installed: Chromium, Chrome or Edge"
+        if os.environ.get("CI"):
+            pytest.fail(why)
+        pytest.skip(why)
+    return program
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright, program: Path) -> Iterator[Browser]:
+    browser = driver.chromium.launch(executable_path=program)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +145,8 @@ def names(demo: Build) -> list[str]:
         file.relative_to(demo.site).as_posix() for file in demo.site.rglob("*.html")
     }
     assert found >= {"index.html", "leadership.html", DICTIONARY}
-    return sorted(found - {DICTIONARY})
+    single = {name for name in found if name.startswith(f"{FOLDER}/")}
+    return sorted(found - single - {DICTIONARY})
 
 
 def context_of(browser: Browser, **options: Any) -> BrowserContext:
@@ -391,6 +410,75 @@ def test_a_page_opens_from_its_folder(browser: Browser, demo: Build) -> None:
     assert seen.held["broken"] == []
     assert page.locator("h1").inner_text() == "Leadership programmes"
     context.close()
+
+
+def test_a_single_file_shows_the_whole_page_and_asks_for_nothing(
+    browser: Browser, demo: Build, names: list[str], tmp_path: Path
+) -> None:
+    shown = """() => ({
+        headings: [...document.querySelectorAll("main :is(h1, h2, h3, h4)")]
+            .map(e => e.innerText),
+        rows: [...document.querySelectorAll("main tr")].map(e => e.innerText),
+        pictures: [...document.querySelectorAll("main :is(img, svg)")]
+            .map(e => [e.getAttribute("alt"), e.getBoundingClientRect().width]),
+        colour: getComputedStyle(document.querySelector("main h1")).color,
+    })"""
+    assert {path.name for path in (demo.site / FOLDER).iterdir()} == {
+        name.replace("/", "-") for name in names
+    }
+    context = context_of(browser, viewport=LAPTOP)
+    for name in names:
+        alone = tmp_path / "attachment.html"
+        alone.write_bytes((demo.site / FOLDER / name.replace("/", "-")).read_bytes())
+        whole, _ = visit(context, (demo.site / name).as_uri())
+        expected = whole.evaluate(shown)
+        whole.close()
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(alone.as_uri())
+        assert page.evaluate(shown) == expected, name
+        others = [url for url in asked if not url.startswith("data:")]
+        assert others == [alone.as_uri()], name
+        assert page.evaluate(SEEN)["broken"] == []
+        links = page.evaluate("[...document.links].map(a => a.protocol + a.pathname)")
+        assert {link for link in links if link.startswith("file:")} <= {
+            urlsplit(alone.as_uri()).scheme + ":" + urlsplit(alone.as_uri()).path
+        }
+        page.close()
+    context.close()
+
+
+def test_each_brief_is_one_sheet(
+    demo: Build, program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKFORCE_BROWSER", str(program))
+    site = tmp_path / "site"
+    shutil.copytree(demo.site / "site_libs", site / "site_libs")
+    shutil.copy(demo.site / "styles.css", site)
+    for file in demo.site.glob("brief-*"):
+        copy = shutil.copytree if file.is_dir() else shutil.copy
+        copy(file, site / file.name)
+    printed = workforce("brief", output=tmp_path)
+    assert printed.returncode == 0, printed.stderr
+    findings = demo.public("pub_finding").set_index("finding")["sentence"]
+    opening = {
+        "capability": findings["greatest need"],
+        "community": findings["community growth"],
+        "leadership": "no better than no model",
+        "recruitment": findings["bme appointees, senior"],
+    }
+    assert {file.stem for file in (site / "briefs").iterdir()} == set(opening)
+    for name, sentence in opening.items():
+        read = PdfReader(site / "briefs" / f"{name}.pdf")
+        assert len(read.pages) == 1, name
+        assert [round(side) for side in read.pages[0].mediabox[2:]] == [595, 842]
+        text = " ".join(read.pages[0].extract_text().split())
+        for words in (
+            *("on one page", "Simulated data", sentence[:60], "95% interval"),
+            *("Figure 1", "What it does not mean", demo.release.name),
+        ):
+            assert words.replace(" ", "") in text.replace(" ", ""), (name, words)
 
 
 def test_the_dictionary_finds_a_table(browser: Browser, served: str) -> None:

@@ -1,4 +1,4 @@
-"""The page on methods: each one in words, with a formula that is maths, and a source."""
+"""Methods: each one in words, with a formula that is maths, and a source."""
 
 import re
 

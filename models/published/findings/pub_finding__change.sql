@@ -288,10 +288,10 @@ sentences as (
                     || cast(ends.appointed_n as {{ string }}) || ' appointees',
                     ''
                 )
-                || '; of the steps that can be shown, that at which BME people were'
-                || ' least likely to go on, against'
-                || ' White people, was from ' || lost.from_stage || ' to ' || lost.stage
-                || ', ' || {{ decimals('lost.value', 2) }}
+                || '. BME people fell behind White people most from '
+                || lost.from_stage || ' to ' || lost.stage
+                || ', of the steps that can be shown: they were '
+                || {{ decimals('lost.value', 2) }}
                 || ' times as likely (95% interval '
                 || {{ decimals('lost.ci_low', 2) }} || ' to '
                 || {{ decimals('lost.ci_high', 2) }} || ').'
@@ -319,9 +319,8 @@ sentences as (
                 || ' for '
                 || {{ scope_text('scope') }} || ' lay outside the limits of the '
                 || cast(n_baseline as {{ string }}) || ' months before it in '
-                || cast(n_outside as {{ string }}) || ', and '
-                || cast(n_special as {{ string }})
-                || ' months break some rule for a special cause'
+                || cast(n_outside as {{ string }}) || '. Some rule for a special cause'
+                || ' is broken in ' || cast(n_special as {{ string }})
                 || coalesce(
                     '; those in a run lie between ' || {{ month_text('first_run') }}
                     || ' and ' || {{ month_text('last_run') }},
@@ -379,7 +378,7 @@ sentences as (
                 || {{ points_interval('levels.ci_low', 'levels.ci_high', 1) }} || '; '
                 || cast(levels.n as {{ string }}) || ' people), '
                 || {{ change_verdict('levels.ci_low', 'levels.ci_high') }}
-                || '; a change of less than '
+                || '. A change of less than '
                 || {{ decimals('100 * levels.detectable_change', 1) }}
                 || ' points would be missed more than one time in five.'
         end

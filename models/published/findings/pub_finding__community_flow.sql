@@ -45,16 +45,14 @@ final as (
                 || ' stayed in the ' || stayed.field
                 || ' that the use case comes from ('
                 || {{ percent_interval('stayed.ci_low', 'stayed.ci_high') }}
-                || '), where '
-                || {{ percent('stayed.expected') }}
-                || ' would if use cases were taken up wherever others are'
+                || '). If each were taken up wherever others are, '
+                || {{ percent('stayed.expected') }} || ' would.'
                 || coalesce(
-                    '; the largest flow from one to another is from '
+                    ' The largest flow from one to another is from '
                     || ranked.from_level || ' to ' || ranked.to_level || ' (about '
-                    || cast(ranked.n_events as {{ text }}) || ' adoptions)',
-                    '; no flow from one to another is large enough to publish'
+                    || cast(ranked.n_events as {{ text }}) || ' adoptions).',
+                    ' No flow from one to another is large enough to publish.'
                 )
-                || '.'
         end as sentence
     from stayed
     left join ranked

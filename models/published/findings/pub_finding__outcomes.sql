@@ -106,24 +106,30 @@ final as (
                     when 'assessment' then ' quoting the mean'
                     else ' quoting the share of each score'
                 end
-                || ': for ' || cast(n as {{ dbt.type_string() }})
-                || ' people, each predicted without their own fold, '
+                || '. '
                 || case
                     when outcome = 'assessment'
                         then
-                            'the fields explain ' || {{ decimals('100 * value', 1) }}
+                            'The fields explain ' || {{ decimals('100 * value', 1) }}
                             || '% of how the scores vary (95% interval '
                             || {{ decimals('100 * ci_low', 1) }} || '% to '
-                            || {{ decimals('100 * ci_high', 1) }}
-                            || '%), and the forecast is typically off by '
+                            || {{ decimals('100 * ci_high', 1) }} || '%)'
+                    else
+                        'The gain in log loss is ' || {{ decimals('value', 3) }}
+                        || ' (95% interval ' || {{ decimals('ci_low', 3) }} || ' to '
+                        || {{ decimals('ci_high', 3) }} || ')'
+                end
+                || ' over ' || cast(n as {{ dbt.type_string() }})
+                || ' people, each predicted without their own fold. '
+                || case
+                    when outcome = 'assessment'
+                        then
+                            'The forecast is typically off by '
                             || {{ decimals('itself', 1) }} || ' points (95% interval '
                             || {{ decimals('itself_ci_low', 1) }} || ' to '
                             || {{ decimals('itself_ci_high', 1) }} || ').'
                     else
-                        'the gain in log loss is ' || {{ decimals('value', 3) }}
-                        || ' (95% interval ' || {{ decimals('ci_low', 3) }} || ' to '
-                        || {{ decimals('ci_high', 3) }}
-                        || '), and of two people the one'
+                        'Of two people, the one'
                         || case outcome
                             when 'completion' then ' who completed'
                             else ' with the higher score'

@@ -236,7 +236,7 @@ final as (
             else
                 case
                     when measure = 'log_loss_gain'
-                        then 'By log loss, which judges every forecast probability, '
+                        then 'By log loss, which judges the whole forecast, '
                     else
                         'By the ranked probability score, which forgives a near miss'
                         || ' on the ladder of programmes, '
@@ -246,7 +246,7 @@ final as (
                     when ci_high < 0 then ' does worse than'
                     else ' is no better than'
                 end
-                || ' quoting the share of each programme: a gain of '
+                || ' quoting the share of each programme. The gain is '
                 || {{ decimals('value', 3) }} || ' (95% interval '
                 || {{ decimals('ci_low', 3) }} || ' to ' || {{ decimals('ci_high', 3) }}
                 || ') over ' || cast(n as {{ dbt.type_string() }})

@@ -18,7 +18,7 @@ counted as (
     select
         max(n_regions) as n_regions,
         {{ dbt.listagg(
-            "'of ' || case measure"
+            "case measure"
             ~ " when 'participants' then 'participants in leadership programmes'"
             ~ " when 'members' then 'members of the community'"
             ~ " when 'people_assessed' then 'people who assessed themselves'"
@@ -26,8 +26,8 @@ counted as (
             ~ " when 'vacancies' then 'posts advertised'"
             ~ " when 'share_short' then 'people short of the framework'"
             ~ " else 'BME people among those offered a post' end"
-            ~ " || ' for ' || cast(n_told as " ~ text ~ ")",
-            "', '",
+            ~ " || ' ' || cast(n_told as " ~ text ~ ")",
+            "'; '",
             "order by case measure when 'participants' then 1 when 'members' then 2"
             ~ " when 'people_assessed' then 3 when 'fellows' then 4"
             ~ " when 'vacancies' then 5 when 'share_short' then 6 else 7 end"
@@ -109,7 +109,7 @@ final as (
         cast(null as {{ text }}) as specification,
         coalesce(
             'Of ' || cast(n_regions as {{ text }})
-            || ' regions and nations, there are enough people to tell shares '
+            || ' regions and nations, so many have enough people to tell a share: '
             || what
             || '. Elsewhere the extracts have nobody, or too few to publish.',
             'There is no region to tell of.'

@@ -39,21 +39,17 @@ def accounting_table(quality: pd.DataFrame) -> str:
     counts = whole.pivot_table(
         index="table_name", columns="measure", values="n", aggfunc="sum"
     )
-    counts = counts.reindex(columns=["lines", "clean", "rejected"])
+    counts = counts.reindex(columns=["lines", "clean", "rejected"]).fillna(0)
     rows = []
     for area, tables in AREAS.items():
         for table in tables:
-            is_there = table in counts.index
-            shown = counts.loc[table].fillna(0) if is_there else None
-            rows.append(
-                {
-                    "Area": area,
-                    "Extract": label(table),
-                    "Lines": "no extract" if shown is None else number(shown["lines"]),
-                    "Clean": "" if shown is None else number(shown["clean"]),
-                    "Rejected": "" if shown is None else number(shown["rejected"]),
-                }
-            )
+            cells = {"Area": area, "Extract": label(table), "Lines": "no extract"}
+            cells |= dict.fromkeys(("Clean", "Rejected"), "")
+            for _, held in counts[counts.index == table].iterrows():
+                cells["Lines"] = number(held["lines"])
+                cells["Clean"] = number(held["clean"])
+                cells["Rejected"] = number(held["rejected"])
+            rows.append(cells)
     return html_table(pd.DataFrame(rows), text_columns=("Area", "Extract"))
 
 
