@@ -80,6 +80,8 @@ MARKS = {
 
 DASHED = (0, (5, 3))
 WIDTH = 8.4
+THROUGH = "through"
+"""Names what a pointer reads through, to what is under it."""
 _TIP = "tip:"
 _TICKS = (0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 8)
 _STYLE: dict[Any, Any] = {
@@ -422,6 +424,8 @@ def _tidy(element: ElementTree.Element, key: str) -> None:
         title.text = name.removeprefix(_TIP)
         element.insert(0, title)
         own["pointer-events"] = "all"
+    elif name == THROUGH:
+        own["pointer-events"] = "none"
     elif name and element.tag == "path":
         own["id"] = f"{name}-{key}"
     if own.get("transform", "").startswith("rotate(-0"):
