@@ -529,3 +529,44 @@ def test_the_dictionary_finds_a_table(browser: Browser, served: str) -> None:
     page.get_by_text("headline_number").first.wait_for()
     assert seen.faults == []
     context.close()
+
+
+# Words of pictures that touch others or leave the picture, and those too small to read.
+CRAMPED = """smallest => [...document.querySelectorAll(".picture svg")].flatMap(svg => {
+    const edge = svg.getBoundingClientRect();
+    const scale = edge.width / svg.viewBox.baseVal.width;
+    const words = [...svg.querySelectorAll("text")].map(text => ({
+        said: text.textContent, box: text.getBoundingClientRect(),
+        size: parseFloat(getComputedStyle(text).fontSize) * scale,
+    })).filter(word => word.said.trim());
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+    const leaves = ({left, right, top, bottom}) => left < edge.left - 1
+        || right > edge.right + 1 || top < edge.top - 1 || bottom > edge.bottom + 1;
+    return words.flatMap((word, i) => [
+        ...(word.size < smallest ? [`small: ${word.said}`] : []),
+        ...(leaves(word.box) ? [`outside: ${word.said}`] : []),
+        ...words.slice(i + 1).filter(other => meet(word.box, other.box))
+            .map(other => `touch: ${word.said}, ${other.said}`),
+    ]);
+})"""
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_words_of_pictures_are_apart_and_large_enough(
+    demo: Build, browser: Browser, served: str, names: list[str], screen: Any
+) -> None:
+    context, cramped, n_pictures = context_of(browser, viewport=screen), {}, 0
+    for name in names:
+        if 'class="picture"' not in (demo.site / name).read_text(encoding="utf-8"):
+            continue
+        page, _ = visit(context, served + name)
+        page.add_style_tag(content=SHOW_ALL)
+        page.evaluate(OPEN_ALL)
+        n_pictures += page.locator(".picture svg").count()
+        if found := page.evaluate(CRAMPED, 11):
+            cramped[name] = found
+        page.close()
+    context.close()
+    assert n_pictures >= 20
+    assert cramped == {}
