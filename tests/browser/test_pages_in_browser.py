@@ -337,13 +337,13 @@ def test_menus_open_and_shut_by_keyboard(browser: Browser, served: str) -> None:
     context = context_of(browser, viewport=LAPTOP)
     page = context.new_page()
     page.goto(served + "index.html")
-    if page.locator("nav summary").count():
-        page.locator("nav summary").focus()
+    if page.locator(".bar summary").count():
+        page.locator(".bar summary").focus()
         page.keyboard.press("Enter")
-        assert page.locator("nav details a").first.is_visible()
+        assert page.locator(".bar details a").first.is_visible()
         page.keyboard.press("Tab")
         page.keyboard.press("Escape")
-        assert not page.locator("nav details a").first.is_visible()
+        assert not page.locator(".bar details a").first.is_visible()
         assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     context.close()
 
