@@ -333,17 +333,32 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     assert missed == {}
 
 
+def test_the_finding_is_on_the_first_screen(
+    browser: Browser, served: str, names: list[str]
+) -> None:
+    for viewport in (PHONE, LAPTOP):
+        context = context_of(browser, viewport=viewport)
+        page = context.new_page()
+        for name in names:
+            page.goto(served + name)
+            found = page.locator("main .finding, main > p, main section > p").first
+            box = found.bounding_box()
+            assert box is not None, name
+            assert box["y"] + 40 < viewport["height"], name
+        context.close()
+
+
 def test_menus_open_and_shut_by_keyboard(browser: Browser, served: str) -> None:
     context = context_of(browser, viewport=LAPTOP)
     page = context.new_page()
     page.goto(served + "index.html")
-    if page.locator("nav summary").count():
-        page.locator("nav summary").focus()
+    if page.locator("header summary").count():
+        page.locator("header summary").focus()
         page.keyboard.press("Enter")
-        assert page.locator("nav details a").first.is_visible()
+        assert page.locator("header details a").first.is_visible()
         page.keyboard.press("Tab")
         page.keyboard.press("Escape")
-        assert not page.locator("nav details a").first.is_visible()
+        assert not page.locator("header details a").first.is_visible()
         assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     context.close()
 
