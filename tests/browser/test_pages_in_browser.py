@@ -504,6 +504,59 @@ def test_a_single_file_shows_the_whole_page_and_asks_for_nothing(
     context.close()
 
 
+def test_long_tables_are_searched_and_sorted(
+    browser: Browser, served: str, names: list[str]
+) -> None:
+    bare = context_of(browser, viewport=LAPTOP, java_script_enabled=False)
+    context = context_of(browser, viewport=LAPTOP)
+    n_tables = 0
+    for name in names:
+        page = context.new_page()
+        page.goto(served + name)
+        page.add_style_tag(content=SHOW_ALL)
+        page.evaluate(OPEN_ALL)
+        count = page.locator("table[data-filter]").count()
+        n_tables += count
+        assert page.locator("input[type=search]").count() == count, name
+        if not count:
+            page.close()
+            continue
+        table = page.locator("table[data-filter]").first
+        rows = table.locator("tbody tr:not(.group)")
+        box, told = page.locator(".find").first, page.locator(".find span").first
+        total = rows.count()
+        assert told.inner_text() == f"{total} rows"
+        wanted = rows.last.locator("th, td").first.inner_text()
+        box.get_by_label("Find in this table").fill(wanted.upper())
+        shown = [row.inner_text() for row in rows.all() if row.is_visible()]
+        assert shown, (name, wanted)
+        assert len(shown) < total or wanted in rows.first.inner_text(), name
+        said = (
+            f"{len(shown)} of {total} rows" if len(shown) < total else f"{total} rows"
+        )
+        assert told.inner_text() == said
+        box.get_by_label("Find in this table").fill("no such row")
+        assert told.inner_text() == f"0 of {total} rows"
+        box.get_by_label("Find in this table").fill("")
+        heading = table.locator("thead th").filter(has=page.locator("button")).first
+        before = rows.all_inner_texts()
+        for turn in ("ascending", "descending", "none"):
+            heading.locator("button").press("Enter")
+            assert heading.get_attribute("aria-sort") == turn
+            assert sorted(rows.all_inner_texts()) == sorted(before)
+        assert rows.all_inner_texts() == before
+        page.close()
+        plain = bare.new_page()
+        plain.goto(served + name)
+        assert plain.locator("input[type=search]").count() == 0
+        found = plain.locator("table[data-filter]").first
+        assert found.locator("tbody tr:not(.group)").count() == total
+        plain.close()
+    bare.close()
+    context.close()
+    assert n_tables >= 5
+
+
 def test_each_brief_is_one_sheet(
     demo: Build, program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -544,3 +597,44 @@ def test_the_dictionary_finds_a_table(browser: Browser, served: str) -> None:
     page.get_by_text("headline_number").first.wait_for()
     assert seen.faults == []
     context.close()
+
+
+# Words of pictures that touch others or leave the picture, and those too small to read.
+CRAMPED = """smallest => [...document.querySelectorAll(".picture svg")].flatMap(svg => {
+    const edge = svg.getBoundingClientRect();
+    const scale = edge.width / svg.viewBox.baseVal.width;
+    const words = [...svg.querySelectorAll("text")].map(text => ({
+        said: text.textContent, box: text.getBoundingClientRect(),
+        size: parseFloat(getComputedStyle(text).fontSize) * scale,
+    })).filter(word => word.said.trim());
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+    const leaves = ({left, right, top, bottom}) => left < edge.left - 1
+        || right > edge.right + 1 || top < edge.top - 1 || bottom > edge.bottom + 1;
+    return words.flatMap((word, i) => [
+        ...(word.size < smallest ? [`small: ${word.said}`] : []),
+        ...(leaves(word.box) ? [`outside: ${word.said}`] : []),
+        ...words.slice(i + 1).filter(other => meet(word.box, other.box))
+            .map(other => `touch: ${word.said}, ${other.said}`),
+    ]);
+})"""
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_words_of_pictures_are_apart_and_large_enough(
+    demo: Build, browser: Browser, served: str, names: list[str], screen: Any
+) -> None:
+    context, cramped, n_pictures = context_of(browser, viewport=screen), {}, 0
+    for name in names:
+        if 'class="picture"' not in (demo.site / name).read_text(encoding="utf-8"):
+            continue
+        page, _ = visit(context, served + name)
+        page.add_style_tag(content=SHOW_ALL)
+        page.evaluate(OPEN_ALL)
+        n_pictures += page.locator(".picture svg").count()
+        if found := page.evaluate(CRAMPED, 11):
+            cramped[name] = found
+        page.close()
+    context.close()
+    assert n_pictures >= 20
+    assert cramped == {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
-from test_pages import Cells
+from table_cells import rows as cells
+from test_pictures import told
 
 from workforce_insights import (
     control_charts,
@@ -35,17 +37,17 @@ def changes() -> pd.DataFrame:
 
 def test_stages_of_nobody_are_dashes() -> None:
     rows = representations()
-    table = Cells(change.stage_table(rows[rows["scope"] == "senior"])).rows
+    table = cells(change.stage_table(rows[rows["scope"] == "senior"]))
     assert len(table) == 1 + 6 * 2
     assert table[1][:4] == ["Applied", "Before", "0", "–"]
     assert table[12][4:] == ["–", "–", "–"]
-    excess = Cells(change.excess_table(rows)).rows
+    excess = cells(change.excess_table(rows))
     assert len(excess) == 1 + 8
     assert excess[1][5:] == ["–", "–"]
 
 
 def test_a_refused_change_gives_its_reason() -> None:
-    table = Cells(change.change_table(changes())).rows
+    table = cells(change.change_table(changes()))
     assert len(table) == 1 + 6
     assert table[1][:2] == ["Monthly BME share", "Shortlisted, every band"]
     assert table[1][2].startswith("a change needs 4 months")
@@ -66,26 +68,24 @@ def test_a_change_with_the_letter_says_what_its_errors_share() -> None:
         "n": 3650,
     }
     placebo = {**row, "is_placebo": True}
-    table = Cells(change.change_table(pd.DataFrame([row, placebo]))).rows
+    table = cells(change.change_table(pd.DataFrame([row, placebo])))
     assert table[1:] == [
         [
             "Offered, with the letter",
             "Gap between BME and White candidates, errors shared within directorate and"
             " band",
-            *("9.4 (-2.8 to 21.7)", "0.127", "–", "3,650"),
+            *("9.4 (−2.8 to 21.7)", "0.127", "–", "3,650"),
         ]
     ]
 
 
 def test_pictures_of_nothing_say_so() -> None:
     charts = control_charts.evidence(nobody(*MONTHS), {"run_length": 7, "seed": 1})
-    drawn = change.control_chart(charts.head(1))
-    assert "No month" in drawn.axes[0].texts[0].get_text()
+    assert "No month" in change.control_chart(charts.head(1), "Of 8").html
     columns = ["directorate", "n_shortlisted", "n_shortlisted_bme", "n_appointed"]
     empty = funnel_plot.evidence(nobody(*columns, "n_vacancies", "n_bme"))
-    drawn = change.funnel_picture(empty)
-    assert "No directorate" in drawn.axes[0].texts[0].get_text()
-    assert Cells(change.funnel_table(empty)).rows[1] == ["Nothing to show."]
+    assert "No directorate" in change.funnel_picture(empty, "Of 8").html
+    assert cells(change.funnel_table(empty))[1] == ["Nothing to show."]
 
 
 def test_special_months_and_directorates_stand_out() -> None:
@@ -101,24 +101,27 @@ def test_special_months_and_directorates_stand_out() -> None:
             "signals": [None] * 6 + ["outside the limits", None],
         }
     )
-    axes = change.control_chart(chart).axes[0]
-    diamonds = [line for line in axes.lines if line.get_marker() == "D"]
-    assert len(diamonds) == 1
-    assert list(diamonds[0].get_ydata()) == [0.6]
+    drawn = change.control_chart(chart, "Of 8 months 1 is special.")
+    assert told(drawn)[6] == "July 2022: 60%, limits 30% to 50%"
+    assert drawn.html.count(">Jul 2022<") == 1
+    assert len(re.findall("<use [^>]*--warm", drawn.html)) == 1
     rows = pd.DataFrame(
         {
             "measure": "appointed_ratio",
             "directorate": ["A", "B"],
             "expected": [50.0, 20.0],
             "value": [1.0, 1.6],
+            "ci_low": [0.8, 1.1],
+            "ci_high": [1.2, 2.3],
             "limit_low_95": 0.7,
             "limit_high_95": 1.4,
             "limit_low_99_8": 0.6,
             "limit_high_99_8": 1.7,
         }
     )
-    axes = change.funnel_picture(rows).axes[0]
-    diamonds = [line for line in axes.lines if line.get_marker() == "D"]
-    assert [list(line.get_xdata()) for line in diamonds] == [[1.6]]
-    labels = [label.get_text() for label in axes.get_yticklabels()]
-    assert labels == ["B\n(about 20 expected)", "A\n(about 50 expected)"]
+    drawn = change.funnel_picture(rows, "Of 2 directorates 1 lies outside.")
+    assert told(drawn) == [
+        "A, about 50 expected: 1.00 (0.80 to 1.20)",
+        "B, about 20 expected: 1.60 (1.10 to 2.30)",
+    ]
+    assert len(re.findall("<use [^>]*--warm", drawn.html)) == 1

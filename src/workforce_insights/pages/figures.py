@@ -20,6 +20,7 @@ from workforce_insights.pages.drawing import (
     MARKS,
     PAGE,
     TEXT,
+    THROUGH,
     WARM,
     Picture,
     dot,
@@ -37,6 +38,7 @@ from workforce_insights.pages.words import (
     BASELINE,
     ESTIMATORS,
     EVALUATIONS,
+    HIDDEN,
     SUPPRESSED,
     interval,
     label,
@@ -442,7 +444,7 @@ def _tile(
     )
     full = words if share is None else interval(share)
     tip(axes.add_patch(tile), f"{name}: {full}")
-    axes.text(x, y, words, ha="center", va="center")
+    axes.text(x, y, words, ha="center", va="center", gid=THROUGH)
 
 
 def _line(axes: Axes, part: pd.DataFrame, scale: float, name: str) -> float:
@@ -483,7 +485,7 @@ def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
         ),
     )
     ordered = part.loc[[index for *_, index in levels]]
-    hidden = ordered["n"].isna().map({True: "under 8", False: ""})
+    hidden = ordered["n"].isna().map({True: HIDDEN, False: ""})
     return ordered.assign(group=ordered["field_level"], series=hidden)
 
 

@@ -14,6 +14,7 @@ from workforce_insights.pages.drawing import (
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
     SUPPRESSED,
+    count,
     interval,
     label,
     number,
@@ -63,7 +64,7 @@ def gap_table(gaps: pd.DataFrame) -> str:
         rows.append(
             {
                 "What": _what(row) + (f" ({row['reason']})" if has_reason else ""),
-                "Texts": f"{number(row['n'])} and {number(row['n_reference'])}",
+                "Texts": f"{count(row['n'])} and {count(row['n_reference'])}",
                 "Points": _points(row),
                 "Standard deviations": interval(
                     row, lambda value: number(value, 2), prefix="standardised_"
@@ -134,8 +135,8 @@ def tone_table(tone: pd.DataFrame) -> str:
         rows.append(
             {
                 "Of": _level_of(str(field), str(level)),
-                "Texts": number(decided["n"]),
-                "Authors": number(decided["n_authors"]),
+                "Texts": count(decided["n"]),
+                "Authors": count(decided["n_authors"]),
                 "Mean, offered": _mean(at.get(("mean_tone", "offered"))),
                 "Mean, not offered": _mean(at.get(("mean_tone", "not offered"))),
                 "Below 0": interval(at["negative_share", "decided"], percent),
