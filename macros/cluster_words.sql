@@ -91,7 +91,10 @@
 {%- endmacro %}
 
 {% macro whole(value) -%}
-    cast(cast(round({{ value }}, 0) as {{ dbt.type_int() }}) as {{ dbt.type_string() }})
+    {{ typeset(
+        "cast(cast(round(" ~ value ~ ", 0) as " ~ dbt.type_int() ~ ") as "
+        ~ dbt.type_string() ~ ")"
+    ) }}
 {%- endmacro %}
 
 {% macro percent(value) -%}

@@ -471,7 +471,7 @@ items as (
         'run' as section,
         1 as place,
         '' as place_in,
-        'Seed ' || {{ whole('seed') }} || '; SHA-256 of the input '
+        'Seed ' || cast(seed as {{ dbt.type_string() }}) || '; SHA-256 of the input '
         || input_hash || '.' as item
     from model_runs
 

@@ -1,20 +1,11 @@
 """Needs, fellows and regions laid out: hidden as words, in the order of the needs."""
 
-import html
-import re
-
 import pandas as pd
+from table_cells import texts
 
 from workforce_insights.pages import capability
 
 ESTIMATE = {"n": 100, "is_suppressed": False, "ci_low": 0.5, "ci_high": 1.5}
-
-
-def texts(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    rows = [row for row in body.split("</tr>") if "<td" in row]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-    return [[html.unescape(cell) for cell in row] for row in cells]
 
 
 def need(name: str, place: float, **more: object) -> list[dict[str, object]]:
@@ -37,18 +28,18 @@ def test_needs_are_in_the_order_of_their_places() -> None:
     assert [row[0] for row in rows] == ["B", "D", "A", "C"]
     assert rows[0][2:5] == ["100", "80% (50% to 150%)", "1.00 (0.50 to 1.50)"]
     assert rows[0][1] == "1 (1 to 2)"
-    assert rows[3][2:4] == ["under 8", "too few"]
+    assert rows[3][2:4] == ["hidden", "hidden"]
     (first,) = texts(capability.first_needs_table(needs))
     assert first[:3] == ["All", "B", "100"]
 
 
 def test_a_level_without_a_place_names_no_need() -> None:
     needs = pd.DataFrame(need("A", 1, **HIDDEN))
-    assert texts(capability.first_needs_table(needs))[0][:2] == ["All", "too few"]
+    assert texts(capability.first_needs_table(needs))[0][:2] == ["All", "hidden"]
     assert texts(capability.need_table(needs.head(0))) == [["Nothing to show."]]
 
 
-def test_a_hidden_part_is_under_eight() -> None:
+def test_a_hidden_part_is_said_to_be() -> None:
     levels = pd.DataFrame(
         [
             {"level": "Wales", "part": None, "value": None, **ESTIMATE},
@@ -59,7 +50,7 @@ def test_a_hidden_part_is_under_eight() -> None:
     assert texts(capability.part_table(levels, "level", "part", "Region")) == [
         ["London", "40", "100", "40% (50% to 150%)"],
         ["Nowhere", "0", "0", "nobody"],
-        ["Wales", "under 8", "100", "too few"],
+        ["Wales", "hidden", "100", "hidden"],
     ]
 
 

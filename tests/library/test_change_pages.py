@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 import pandas as pd
-from test_pages import Cells
+from table_cells import rows as cells
 from test_pictures import told
 
 from workforce_insights import (
@@ -37,17 +37,17 @@ def changes() -> pd.DataFrame:
 
 def test_stages_of_nobody_are_dashes() -> None:
     rows = representations()
-    table = Cells(change.stage_table(rows[rows["scope"] == "senior"])).rows
+    table = cells(change.stage_table(rows[rows["scope"] == "senior"]))
     assert len(table) == 1 + 6 * 2
     assert table[1][:4] == ["Applied", "Before", "0", "–"]
     assert table[12][4:] == ["–", "–", "–"]
-    excess = Cells(change.excess_table(rows)).rows
+    excess = cells(change.excess_table(rows))
     assert len(excess) == 1 + 8
     assert excess[1][5:] == ["–", "–"]
 
 
 def test_a_refused_change_gives_its_reason() -> None:
-    table = Cells(change.change_table(changes())).rows
+    table = cells(change.change_table(changes()))
     assert len(table) == 1 + 6
     assert table[1][:2] == ["Monthly BME share", "Shortlisted, every band"]
     assert table[1][2].startswith("a change needs 4 months")
@@ -68,13 +68,13 @@ def test_a_change_with_the_letter_says_what_its_errors_share() -> None:
         "n": 3650,
     }
     placebo = {**row, "is_placebo": True}
-    table = Cells(change.change_table(pd.DataFrame([row, placebo]))).rows
+    table = cells(change.change_table(pd.DataFrame([row, placebo])))
     assert table[1:] == [
         [
             "Offered, with the letter",
             "Gap between BME and White candidates, errors shared within directorate and"
             " band",
-            *("9.4 (-2.8 to 21.7)", "0.127", "–", "3,650"),
+            *("9.4 (−2.8 to 21.7)", "0.127", "–", "3,650"),
         ]
     ]
 
@@ -85,7 +85,7 @@ def test_pictures_of_nothing_say_so() -> None:
     columns = ["directorate", "n_shortlisted", "n_shortlisted_bme", "n_appointed"]
     empty = funnel_plot.evidence(nobody(*columns, "n_vacancies", "n_bme"))
     assert "No directorate" in change.funnel_picture(empty, "Of 8").html
-    assert Cells(change.funnel_table(empty)).rows[1] == ["Nothing to show."]
+    assert cells(change.funnel_table(empty))[1] == ["Nothing to show."]
 
 
 def test_special_months_and_directorates_stand_out() -> None:

@@ -1,23 +1,14 @@
 """The community's tables laid out: nothing where nothing is known, and no gaps."""
 
-import html
-import re
-
 import pandas as pd
 import pytest
+from table_cells import texts
 from test_pictures import told
 
 from workforce_insights.pages import community, flows, takeup
 
 KNOWN = {"value": 2.5, "ci_low": 1.2, "ci_high": 4.0, "is_beyond_chance": True}
 HIDDEN = {"value": None, "ci_low": None, "ci_high": None, "is_beyond_chance": None}
-
-
-def texts(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    rows = [row for row in body.split("</tr>") if "<td" in row]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-    return [[html.unescape(cell) for cell in row] for row in cells]
 
 
 def ratio(level: str, measure: str, **more: object) -> dict[str, object]:

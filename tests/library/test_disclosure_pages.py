@@ -1,19 +1,9 @@
 """What is published, laid out: each table in one place, its counts as they are."""
 
-import html
-import re
-
 import pandas as pd
+from table_cells import texts
 
 from workforce_insights.pages import disclosure
-
-
-def texts(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    rows = [row for row in body.split("</tr>") if "<td" in row]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-    return [[html.unescape(cell) for cell in row] for row in cells]
-
 
 PUBLISHED = pd.DataFrame(
     [

@@ -1,20 +1,11 @@
 """Headlines laid out: counts, shares and ratios, hidden or refused in words."""
 
-import html
-import re
-
 import pandas as pd
+from table_cells import texts
 
 from workforce_insights.pages import headlines
 
 SHOWN = {"area": "leadership", "is_suppressed": False, "reason": None}
-
-
-def texts(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    rows = [row for row in body.split("</tr>") if "<td" in row]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-    return [[html.unescape(cell) for cell in row] for row in cells]
 
 
 def test_each_kind_of_metric_is_shown_in_its_own_way() -> None:

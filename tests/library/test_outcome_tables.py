@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
+from table_cells import rows as cells
 
 from workforce_insights.pages import outcomes
 
 NAN = float("nan")
-
-
-def cells(table: str) -> list[list[str]]:
-    """The text of every cell of a table, row by row."""
-    return [
-        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
-        for row in re.findall(r"<tr>(.*?)</tr>", table)
-    ]
 
 
 def measured(outcome: str, measure: str, value: float, **others: object) -> dict:
@@ -53,7 +44,7 @@ def test_evidence_is_a_gain_and_what_the_model_is_in_itself() -> None:
     assert cells(outcomes.evidence_table(rows))[1:] == [
         [
             *("Completion", "As published", "1,200"),
-            *("log loss -0.012 (-0.112 to 0.088)", "AUC 0.47 (0.37 to 0.57)"),
+            *("log loss −0.012 (−0.112 to 0.088)", "AUC 0.47 (0.37 to 0.57)"),
         ],
         [
             *("Completion", "As published, and programme", "1,200"),
@@ -93,7 +84,7 @@ def test_effects_are_shown_hidden_or_not_fitted() -> None:
         ]
     )
     assert cells(outcomes.effect_table(rows))[1:] == [
-        ["Male", "yes", "no", "100", "–", "-4.0 (-2.0 to -8.0)", "not fitted"]
+        ["Male", "yes", "no", "100", "–", "−4.0 (−2.0 to −8.0)", "not fitted"]
     ]
     nothing = outcomes.effect_table(rows[rows["field"].isna()])
     assert "Nothing to show." in nothing

@@ -1,8 +1,7 @@
 """Where the lines went, extract by extract."""
 
-import re
-
 import pandas as pd
+from table_cells import texts
 
 from workforce_insights.pages import quality
 
@@ -20,17 +19,8 @@ ROWS = pd.DataFrame(
 )
 
 
-def rows(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    return [
-        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
-        for row in body.split("</tr>")
-        if "<td" in row
-    ]
-
-
 def test_each_extract_has_its_lines_or_is_said_to_be_missing():
-    shown = {row[1]: row[2:] for row in rows(quality.accounting_table(ROWS))}
+    shown = {row[1]: row[2:] for row in texts(quality.accounting_table(ROWS))}
     assert len(shown) == 14
     assert shown["Participants"] == ["1,200", "1,100", "100"]
     assert shown["Fellows"] == ["5", "5", "0"]
@@ -38,10 +28,10 @@ def test_each_extract_has_its_lines_or_is_said_to_be_missing():
 
 
 def test_reasons_are_told_by_extract():
-    assert rows(quality.reason_table(ROWS)) == [
+    assert texts(quality.reason_table(ROWS)) == [
         ["Participants", "duplicate", "40"],
         ["Participants", "no identifier", "60"],
     ]
-    assert rows(quality.reason_table(ROWS.tail(2))) == [
+    assert texts(quality.reason_table(ROWS.tail(2))) == [
         ["Every extract", "no line was rejected", "0"]
     ]

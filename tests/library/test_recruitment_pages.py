@@ -1,10 +1,8 @@
 """Odds laid out: what is asked first, hidden as dashes, refused in words."""
 
-import html
-import re
-
 import pandas as pd
 import pytest
+from table_cells import texts
 from test_pictures import told
 
 from workforce_insights.pages import recruitment
@@ -53,13 +51,6 @@ CURVE = {
     **{"is_reportable": True, "is_suppressed": False, "reason": None},
     "method": "Wald, clustered",
 }
-
-
-def texts(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    rows = [row for row in body.split("</tr>") if "<td" in row]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-    return [[html.unescape(cell) for cell in row] for row in cells]
 
 
 @pytest.fixture

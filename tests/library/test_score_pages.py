@@ -1,9 +1,7 @@
 """Scores laid out: who against whom in words, hidden as dashes, refused in words."""
 
-import html
-import re
-
 import pandas as pd
+from table_cells import texts
 from test_pictures import told
 
 from workforce_insights.pages import scores
@@ -37,13 +35,6 @@ MEAN = {
 }
 
 
-def texts(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    rows = [row for row in body.split("</tr>") if "<t" in row]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-    return [[html.unescape(cell) for cell in row] for row in cells if row]
-
-
 def test_every_gap_says_who_is_compared_with_whom():
     rows = [
         {**GAP, **BY_MEMBER, "measure": "gap_difference"},
@@ -67,8 +58,8 @@ def test_every_gap_says_who_is_compared_with_whom():
     assert found[0][1:] == [
         "2,210 / 2,615",
         "1,060",
-        "-2.6 (-3.1 to -2.0)",
-        "-0.29 (-0.35 to -0.23)",
+        "−2.6 (−3.1 to −2.0)",
+        "−0.29 (−0.35 to −0.23)",
         "0.012",
         "0.8",
     ]
@@ -85,7 +76,7 @@ def test_hidden_gaps_are_dashes_and_refused_ones_say_why():
     ]
     found = texts(scores.gap_table(pd.DataFrame(rows)))
     assert [row[0] for row in found] == ["All posts", "Senior posts", "Bands to 5"]
-    assert found[1][2:] == ["– / 2,615", "1,060", *["–"] * 4]
+    assert found[1][2:] == ["hidden / 2,615", "1,060", "hidden", "hidden", "–", "–"]
     assert found[2][1] == "White or BME"
     assert found[2][4] == "not estimated: everybody known is alike: White"
 
@@ -110,10 +101,10 @@ def test_means_are_in_the_order_of_reading_with_their_z():
     found = texts(scores.mean_table(pd.DataFrame(rows)))
     people = ["5,760", "61.1 (60.7 to 61.4)"]
     assert found[0] == ["Everybody", "", *people, ""]
-    assert found[1] == ["White or BME", "BME", *people, "-0.12 (-0.15 to -0.09)"]
+    assert found[1] == ["White or BME", "BME", *people, "−0.12 (−0.15 to −0.09)"]
     levels = [row[1] for row in found[2:]]
     assert levels == ["2", "8a", "8b", "VSM", "Not stated"]
-    assert found[2][2:] == ["under 8", "–", ""]
+    assert found[2][2:] == ["hidden", "hidden", ""]
     both = pd.DataFrame([MEAN, {**MEAN, "posts": "Bands to 5"}])
     assert [row[0] for row in texts(scores.mean_table(both))] == [
         "All posts",
@@ -135,9 +126,9 @@ def test_agreement_is_one_row_for_each_kind_of_posts():
     both[0] |= refused
     found = texts(scores.agreement_table(pd.DataFrame(both)))
     assert found == [
-        ["All posts", "5,450", "1,190", "–", *["0.56 (0.54 to 0.57)"] * 2],
+        ["All posts", "5,450", "1,190", "hidden", *["0.56 (0.54 to 0.57)"] * 2],
         [
-            *("Senior posts", "5,450", "1,190", "–", "0.56 (0.54 to 0.57)"),
+            *("Senior posts", "5,450", "1,190", "hidden", "0.56 (0.54 to 0.57)"),
             "not estimated: too few vacancies",
         ],
     ]

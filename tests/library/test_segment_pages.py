@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from test_pages import Cells
+from table_cells import rows
 
 from workforce_insights import outreach, segments
 from workforce_insights.pages import community
@@ -29,11 +29,11 @@ def nobody(*columns: str) -> pd.DataFrame:
 
 def test_tables_of_nobody_say_that_there_is_nothing() -> None:
     of_segments = nobody("segment_id", "words", "n_ever", "n_events", "is_stable")
-    assert Cells(community.segment_table(of_segments)).rows[1:] == NOTHING
+    assert rows(community.segment_table(of_segments))[1:] == NOTHING
     quarters = nobody("segment_id", "first_date", "calendar_quarter", "is_complete")
-    assert Cells(community.segment_quarter_table(quarters)).rows[1:] == NOTHING
+    assert rows(community.segment_quarter_table(quarters))[1:] == NOTHING
     lifts = nobody("measure", *LIFT)
-    assert Cells(community.lift_table(lifts)).rows[1:] == NOTHING
+    assert rows(community.lift_table(lifts))[1:] == NOTHING
     assert "Too few" in community.lift_picture(lifts, "Of 100").html
 
 
@@ -47,8 +47,8 @@ def test_what_is_refused_has_its_reason_and_what_is_hidden_a_dash() -> None:
             {"measure": "lift", **refused, "activity_type": "All"},
         ]
     )
-    table = Cells(community.lift_table(lifts)).rows
-    assert table[1] == ["Segment 1", "Anything", "–", "–", "–"]
+    table = rows(community.lift_table(lifts))
+    assert table[1] == ["Segment 1", "Anything", "hidden", "–", "–"]
     assert table[2][:3] == ["Segment 1", "Workshop", "100"]
     assert table[2][4] == "none of them took part"
 
@@ -64,7 +64,7 @@ def test_numbers_of_segments_of_nobody_are_dashes() -> None:
         max_segments=4,
         stable_jaccard=0.75,
     )
-    table = Cells(community.segment_number_table(evidence)).rows
+    table = rows(community.segment_number_table(evidence))
     assert [row[0] for row in table[1:]] == ["2", "3", "4"]
     assert all(cell == "–" for row in table[1:] for cell in row[1:])
 
@@ -72,7 +72,7 @@ def test_numbers_of_segments_of_nobody_are_dashes() -> None:
 def test_an_outreach_list_for_nobody_gives_the_reason() -> None:
     cells = nobody("period", "profile_id", "n_people", "n_events")
     evidence = outreach.evidence(cells, ["sector"])
-    table = Cells(community.outreach_table(evidence)).rows
+    table = rows(community.outreach_table(evidence))
     assert table[0] == ["What", "The rule (in use)", "The model"]
     assert len(table) == 1 + 5
     assert all("nobody to ask" in row[2] for row in table[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+from table_cells import texts
 
 from workforce_insights.pages import tone
 
@@ -54,19 +55,14 @@ PAIR = {
 NOBODY = {**NONE, "field": "gender", "field_level": None, "reason": "nobody is"}
 
 
-def cells(table: str) -> list[list[str]]:
-    rows = [row for row in table.split("</tr>") if "<td" in row]
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-
-
 def test_a_difference_has_its_texts_and_a_refusal_its_reason() -> None:
-    found = cells(tone.gap_table(pd.DataFrame([MANAGER, GAP])))
+    found = texts(tone.gap_table(pd.DataFrame([MANAGER, GAP])))
     assert found == [
         [
             "White or BME: BME, against White",
             "520 and 595",
-            "-0.047 (-0.069 to -0.026)",
-            "-0.25 (-0.37 to -0.14)",
+            "−0.047 (−0.069 to −0.026)",
+            "−0.25 (−0.37 to −0.14)",
             "under .001",
         ],
         [
@@ -77,8 +73,14 @@ def test_a_difference_has_its_texts_and_a_refusal_its_reason() -> None:
 
 
 def test_what_is_hidden_is_a_dash_and_says_no_more() -> None:
-    (row,) = cells(tone.gap_table(pd.DataFrame([HIDDEN, NOBODY])))
-    assert row == ["Ethnic group: Other, against White", "– and 595", "–", "–", "–"]
+    (row,) = texts(tone.gap_table(pd.DataFrame([HIDDEN, NOBODY])))
+    assert row == [
+        "Ethnic group: Other, against White",
+        "hidden and 595",
+        "hidden",
+        "hidden",
+        "–",
+    ]
 
 
 def test_pairs_come_last_and_name_both() -> None:
@@ -89,7 +91,7 @@ def test_pairs_come_last_and_name_both() -> None:
         {**GAP, **PAIR},
         GAP,
     ]
-    names = [row[0] for row in cells(tone.gap_table(pd.DataFrame(pairs)))]
+    names = [row[0] for row in texts(tone.gap_table(pd.DataFrame(pairs)))]
     assert names == [
         "White or BME: BME, against White",
         "BME, against White, of BME managers",
@@ -101,13 +103,13 @@ def test_pairs_come_last_and_name_both() -> None:
 def test_the_picture_draws_what_can_be_shown() -> None:
     rows = pd.DataFrame([GAP, WITHIN, UNADJUSTED, HIDDEN, MANAGER, {**GAP, **PAIR}])
     told = re.findall("<title>(.*?)</title>", tone.gap_picture(rows, "Of 520").html)
-    what, interval = "White or BME: BME, against White", "(-0.069 to -0.026)"
+    what, interval = "White or BME: BME, against White", "(−0.069 to −0.026)"
     assert told == [
         f"{what}, {model}: {value} {interval}; n 520 / 595"
         for model, value in (
-            ("same author and outcome", "-0.047"),
-            ("same outcome", "-0.046"),
-            ("unadjusted", "-0.045"),
+            ("same author and outcome", "−0.047"),
+            ("same outcome", "−0.046"),
+            ("unadjusted", "−0.045"),
         )
     ]
     assert "<svg" not in tone.gap_picture(rows.iloc[3:5], "Of 520").html
@@ -124,6 +126,6 @@ def test_tones_as_they_are_stand_by_outcome() -> None:
     share |= {"ci_low": 0.34, "ci_high": 0.41}
     everybody = {"field": "all", "field_level": "All"}
     rows = [mean, offered, share, {**mean, **everybody}, {**share, **everybody}]
-    found = cells(tone.tone_table(pd.DataFrame(rows)))
+    found = texts(tone.tone_table(pd.DataFrame(rows)))
     assert [row[0] for row in found] == ["All", "White or BME: BME"]
     assert found[1][1:] == ["645", "205", "–", "–", "38% (34% to 41%)"]

@@ -1,10 +1,8 @@
 """Topics laid out: words and shares, gaps in points, refusals in words."""
 
-import html
-import re
-
 import pandas as pd
 import pytest
+from table_cells import headings, texts
 from test_pictures import told
 
 from workforce_insights.pages import topics
@@ -36,21 +34,11 @@ REFUSED = {
 }
 
 
-def rows(table: str) -> list[list[str]]:
-    body = table.split("<tbody>")[1]
-    cells = [
-        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
-        for row in body.split("</tr>")
-        if "<td" in row
-    ]
-    return [[html.unescape(cell) for cell in row] for row in cells]
-
-
 def test_topics_stand_in_order_with_their_words_and_none_last():
-    found = rows(topics.topic_table(pd.DataFrame([NONE, HIDDEN, TOPIC])))
+    found = texts(topics.topic_table(pd.DataFrame([NONE, HIDDEN, TOPIC])))
     assert found == [
         ["1: calm · clear · kind", "calm, clear, kind", "1,500", "20% (18% to 22%)"],
-        ["2: data · audit", "calm, clear, kind", "1,500", "–"],
+        ["2: data · audit", "calm, clear, kind", "1,500", "hidden"],
         ["No topic", "", "1,500", "4% (18% to 22%)"],
     ]
 
@@ -58,7 +46,7 @@ def test_topics_stand_in_order_with_their_words_and_none_last():
 def test_topics_that_are_not_fitted_give_their_reason():
     refused = {**HIDDEN, "topic": None, "words": None, "is_suppressed": False}
     refused["reason"] = "there are 40 texts"
-    found = rows(topics.topic_table(pd.DataFrame([refused])))
+    found = texts(topics.topic_table(pd.DataFrame([refused])))
     assert found == [["No topics", "", "1,500", "there are 40 texts"]]
 
 
@@ -67,7 +55,7 @@ def test_gaps_stand_beside_both_shares_and_both_adjustments():
         {**TOPIC, "field": "white_bme", "field_level": "BME", "value": 0.27},
         {**TOPIC, "field": "white_bme", "field_level": "White", "value": 0.18},
     ]
-    found = rows(
+    found = texts(
         topics.gap_table(pd.DataFrame(shares), pd.DataFrame([GAP, RAW]), "white_bme")
     )
     assert found == [
@@ -83,34 +71,32 @@ def test_a_hidden_gap_is_a_dash_and_a_refused_one_its_reason():
     hidden["is_reportable"] = False
     told = {**hidden, "topic": 2.0, "is_suppressed": False, "reason": "few clusters"}
     frame = pd.DataFrame([hidden, told])
-    found = rows(topics.gap_table(pd.DataFrame([TOPIC]), frame, "white_bme"))
-    assert found[0][2:] == ["– against –", "–", "–", "–"]
+    found = texts(topics.gap_table(pd.DataFrame([TOPIC]), frame, "white_bme"))
+    assert found[0][2:] == ["– against –", "–", "hidden", "–"]
     assert found[1][4] == "not said: few clusters"
     frame = pd.DataFrame([REFUSED, {**REFUSED, "adjustment": "unadjusted"}])
-    found = rows(topics.gap_table(pd.DataFrame([TOPIC]), frame, "gender"))
+    found = texts(topics.gap_table(pd.DataFrame([TOPIC]), frame, "gender"))
     assert found[0][2] == "it is not known of anybody"
     nothing = topics.gap_table(pd.DataFrame([TOPIC]), frame, "age_group")
-    assert rows(nothing)[0][0] == "All"
+    assert texts(nothing)[0][0] == "All"
 
 
 def test_levels_stand_in_rows_and_topics_in_columns():
     second = {**TOPIC, "topic": 2.0, "value": 0.1}
     table = topics.level_table(pd.DataFrame([TOPIC, second, NONE]))
-    assert re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", table) == [
-        *("Of", "Texts", "1", "2")
-    ]
-    assert rows(table) == [["All texts", "1,500", "20%", "10%"]]
+    assert headings(table) == ["Of", "Texts", "1", "2"]
+    assert texts(table) == [["All texts", "1,500", "20%", "10%"]]
     assert "Nothing to show" in topics.level_table(pd.DataFrame([NONE]))
 
 
 def test_the_number_chosen_is_marked_and_none_has_its_reason():
     stable = {**TOPIC, "n_topics": 9.0, "measure": "stability", "is_chosen": True}
     other = {**stable, "n_topics": 3.0, "is_chosen": False}
-    found = rows(topics.choice_table(pd.DataFrame([stable, other])))
+    found = texts(topics.choice_table(pd.DataFrame([stable, other])))
     assert found[0] == ["3", "0.20 (0.18 to 0.22)", "–"]
     assert found[1][0] == "9, chosen"
     refused = {**other, "n_topics": None, "is_reportable": False, "reason": "too few"}
-    assert rows(topics.choice_table(pd.DataFrame([refused])))[0][:2] == [
+    assert texts(topics.choice_table(pd.DataFrame([refused])))[0][:2] == [
         *("None", "too few")
     ]
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from conftest import ROOT, Build, contents
 from workforce_insights.pages.words import label
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-HIDDEN = "–"
+HIDDEN = ("hidden", "–")
 SPECIFICATIONS = {"published": "as_published", "recommended": "as_recommended"}
 
 
@@ -93,23 +94,60 @@ class Page(HTMLParser):
     def table(self, name: str) -> list[dict[str, str]]:
         """The rows of the table with an id, by heading."""
         (table,) = self.by_id(name).every("table")
-        head, *body = table.every("tr")
-        headings = [cell.text for cell in head.every("th")]
-        rows = []
-        for row in body:
+        return body_rows(table)
+
+
+def heading(cell: Element) -> str:
+    """The words of a heading, without its unit."""
+    own = [c for c in cell.children if isinstance(c, str) or c.tag != "span"]
+    return Element(cell.tag, {}, own).text
+
+
+def headings(table: Element) -> list[Element]:
+    """The heading of each column, where one may stand under another."""
+    (head,) = table.every("thead")
+    above, *below = ([*row.every("th")] for row in head.every("tr"))
+    under = below[0] if below else []
+    spans = [int(cell.attributes.get("colspan") or 0) for cell in above]
+    assert sum(spans) == len(under)
+    rest = iter(under)
+    return [
+        leaf
+        for cell, span in zip(above, spans, strict=True)
+        for leaf in (islice(rest, span) if span else [cell])
+    ]
+
+
+def body_rows(table: Element) -> list[dict[str, str]]:
+    """The rows of a table, the name of their group with the rest."""
+    columns = [heading(cell) for cell in headings(table)]
+    group, rows = "", []
+    for body in table.every("tbody"):
+        above: dict[str, str] = {}
+        for row in body.every("tr"):
             cells = [e.text for e in row.elements() if e.tag in ("th", "td")]
-            rows.append(dict(zip(headings, cells, strict=True)))
+            if row.attributes.get("class") == "group":
+                group, name = cells[0].split(": ", 1)
+                above = {group: name}
+            elif cells != ["Nothing to show."]:
+                rows.append(above | dict(zip(columns, cells, strict=True)))
+    if not group:
         return rows
+    # A row that is no group has the name of one at its head.
+    return [
+        row if group in row else {group: row[columns[0]]} | row | {columns[0]: ""}
+        for row in rows
+    ]
 
 
 def numbers(cell: str) -> list[str]:
-    return re.findall(r"-?\d[\d,]*(?:\.\d+)?", cell)
+    return re.findall(r"-?\d[\d,]*(?:\.\d+)?", cell.replace("−", "-"))
 
 
 def assert_shows(cell: str, values: Sequence[float], scale: float = 1) -> None:
     """A cell prints these numbers, each right to its last digit, or hides them all."""
     if pd.isna(values[0]):
-        assert cell == HIDDEN
+        assert cell in HIDDEN
         return
     printed = [text.replace(",", "") for text in numbers(cell)]
     assert len(printed) == len(values), cell
@@ -260,7 +298,7 @@ def test_the_look_up_is_the_one_released(demo: Build, leadership: Page) -> None:
         role = row.pop("Role")
         for ethnic_group, cell in row.items():
             for cluster, n in re.findall(r"cluster (\d+) \((.*?)\)", cell):
-                people = float("nan") if n == "under 8" else float(n.replace(",", ""))
+                people = float("nan") if n == "hidden" else float(n.replace(",", ""))
                 shown[role, ethnic_group, int(cluster)] = people
     assert shown == pytest.approx(expected, nan_ok=True)
     assert len(shown) > 15
@@ -278,9 +316,9 @@ def test_confusion_is_the_one_released(demo: Build, leadership: Page) -> None:
     }
     assert len(shown) == len(released) == 25
     for _, row in released.iterrows():
-        cell = shown[row["programme_name"], f"as {row['predicted_programme_name']}"]
+        cell = shown[row["programme_name"], row["predicted_programme_name"]]
         if row["is_suppressed"]:
-            assert cell == "under 8"
+            assert cell == "hidden"
         else:
             assert cell == f"{row['n']:,.0f} ({100 * row['value']:.0f}%)"
 
@@ -357,14 +395,14 @@ def test_fairness_is_the_one_released(
                 & (released["group_name"] == row["Group"])
             ]
         n = own["n"].max()
-        assert row["People"] == ("under 8" if pd.isna(n) else f"{int(n):,}")
+        assert row["People"] == ("hidden" if pd.isna(n) else f"{int(n):,}")
         for heading in set(row) - {"Characteristic", "Group", "People"}:
             measure, of_baseline, scale = columns[heading]
             held = own[
                 (own["measure"] == measure) & (own["is_baseline"] == of_baseline)
             ]
             if held.empty:
-                assert row[heading] == HIDDEN
+                assert row[heading] in HIDDEN
                 continue
             values = held[["value", "ci_low", "ci_high"]].iloc[0].tolist()
             assert_shows(row[heading], values, scale)
@@ -387,7 +425,7 @@ def test_what_stays_possible_is_what_was_released(
         column, value = named[row["Which"]]
         held = released[released[column] == value].iloc[0]
         if held["is_suppressed"]:
-            assert row["People"] == "under 8"
+            assert row["People"] == "hidden"
         else:
             assert_shows(row["People"], [held["n_people"]])
         assert_shows(row["Share"], held[["value", "ci_low", "ci_high"]].tolist(), 100)
@@ -411,7 +449,7 @@ def test_the_account_of_lines_is_the_one_released(
             )
             if text
         )
-        n = "under 8" if pd.isna(row["n"]) else f"{int(row['n']):,}"
+        n = "hidden" if pd.isna(row["n"]) else f"{int(row['n']):,}"
         expected[what, why, n] += 1
     shown = Counter(tuple(row.values()) for row in page.table("tbl-quality"))
     assert shown == expected
@@ -509,6 +547,31 @@ def test_no_table_and_no_figure_stands_twice(pages: dict[str, Page]) -> None:
             re.sub(r"^\S+\s\d+: ", "", c.text) for c in page.root.every("figcaption")
         )
         assert [c for c, n in captions.items() if n > 1] == [], name
+
+
+def test_every_table_can_be_read_by_its_headings(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        for table in page.root.every("table"):
+            for cell in table.every("th"):
+                assert cell.text, (name, table.text[:80])
+                assert cell.attributes.get("scope"), (name, cell.text)
+            if "data-quarto-disable-processing" not in table.attributes:
+                continue  # written in the page itself
+            columns = headings(table)
+            rows = body_rows(table)
+            assert ("data-filter" in table.attributes) == (len(rows) > 12), name
+            for body in table.every("tbody"):
+                for row in body.every("tr"):
+                    first = next(e for e in row.elements() if e.tag in ("th", "td"))
+                    nothing = first.text == "Nothing to show."
+                    assert first.tag == "th" or nothing, (name, row.text)
+            for column in columns:
+                said = " ".join(e.text for e in column.every("span"))
+                cells = [row.get(heading(column), "") for row in rows]
+                if any(re.match(r"[+−]?[\d.,]+% ", f"{cell} ") for cell in cells):
+                    assert "%" in said, (name, column.text)
+                if any(re.match(r"\S+ \(\S+ to [^ ]+\)", cell) for cell in cells):
+                    assert "95% interval" in said, (name, column.text)
 
 
 def test_every_source_line_names_tables_of_this_release(

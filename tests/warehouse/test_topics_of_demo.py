@@ -129,6 +129,6 @@ def test_the_sentence_says_the_gap_with_its_interval(demo: Build) -> None:
     own = own[(own["adjustment"] == WITHIN) & (own["field"] == "white_bme")]
     found = own[own["adjusted_p_value"] < 0.05].iloc[0]
     for bound in ("value", "ci_low", "ci_high"):
-        assert f"{100 * found[bound]:+.1f}" in sentence
+        assert f"{100 * found[bound]:+.1f}".replace("-", "−") in sentence
     assert f"“{found['label']}”" in sentence
     assert "one differs beyond what chance gives" in sentence

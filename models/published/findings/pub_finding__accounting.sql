@@ -71,10 +71,10 @@ final as (
         case n_tables
             when 0 then 'No line of any extract was read.'
             else
-                'Every line is accounted for: of ' || cast(n_lines as {{ text }})
-                || ' lines in ' || cast(n_tables as {{ text }}) || ' extracts, '
-                || cast(n_clean as {{ text }}) || ' are clean and '
-                || cast(n_rejected as {{ text }}) || ' rejected.'
+                'Every line is accounted for: of ' || {{ whole('n_lines') }}
+                || ' lines in ' || {{ whole('n_tables') }} || ' extracts, '
+                || {{ whole('n_clean') }} || ' are clean and '
+                || {{ whole('n_rejected') }} || ' rejected.'
         end as sentence
     from counts
 

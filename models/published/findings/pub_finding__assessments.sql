@@ -110,13 +110,13 @@ final as (
             when n_people is null then 'A few people have assessed themselves.'
             when n_people = 0 then 'The extract has no assessment of capabilities.'
             else
-                'About ' || cast(n_people as {{ text }})
+                'About ' || {{ whole('n_people') }}
                 || ' people have assessed themselves, in about '
-                || cast(n_answers as {{ text }}) || ' answers, '
+                || {{ whole('n_answers') }} || ' answers, '
                 || case
                     when has_few_without = 1 then 'a few'
                     when n_without = 0 then 'none'
-                    else 'about ' || cast(n_without as {{ text }})
+                    else 'about ' || {{ whole('n_without') }}
                 end
                 || ' of which give no level of their own and are left out of every'
                 || ' share and mean.'
@@ -137,9 +137,9 @@ final as (
                     'No organisation is told apart: the extract has no assessment of'
                     || ' capabilities.'
             else
-                'Of ' || cast(n_organisations as {{ text }})
+                'Of ' || {{ whole('n_organisations') }}
                 || ' organisations that any extract names, somebody has assessed'
-                || ' themselves at ' || cast(n_assessed as {{ text }}) || ' ('
+                || ' themselves at ' || {{ whole('n_assessed') }} || ' ('
                 || {{ percent('value') }} || ', '
                 || {{ percent_interval('ci_low', 'ci_high') }}
                 || '): nothing here speaks for the rest.'
@@ -176,7 +176,7 @@ final as (
                     'Too few people have assessed themselves on two days to tell a'
                     || ' change.'
             else
-                'About ' || cast(n as {{ text }}) || ' people assessed themselves on'
+                'About ' || {{ whole('n') }} || ' people assessed themselves on'
                 || ' two days, about ' || {{ decimals('days_between', 0) }}
                 || ' days apart on average: their own level changed by '
                 || {{ decimals('own_value', 2) }} || ' levels (95% interval '

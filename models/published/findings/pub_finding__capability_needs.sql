@@ -102,7 +102,7 @@ final as (
             else
                 'The greatest need is ' || subdomain
                 || coalesce(
-                    ': of about ' || cast(n as {{ text }}) || ' people '
+                    ': of about ' || {{ whole('n') }} || ' people '
                     || {{ percent('short_value') }} || ' put themselves below the level'
                     || ' required ('
                     || {{ percent_interval('short_ci_low', 'short_ci_high') }} || ')',
@@ -118,10 +118,10 @@ final as (
                     when place_ci_high = 1
                         then
                             ', and it is ahead of each of the '
-                            || cast(n_placed - 1 as {{ text }})
+                            || {{ whole('n_placed - 1') }}
                             || ' others by more than chance gives.'
                     else
-                        ', but its place among ' || cast(n_placed as {{ text }})
+                        ', but its place among ' || {{ whole('n_placed') }}
                         || ' is not sure: anything from 1 to '
                         || {{ decimals('place_ci_high', 0) }} || ' fits the data.'
                 end
@@ -148,7 +148,7 @@ final as (
                         || {{ decimals('place_ci_high', 0) }} || ' for it'
                 end
                 || '. The order is by the mean of levels short times relevance, and the'
-                || ' bounds hold for the places of all ' || cast(n_placed as {{ text }})
+                || ' bounds hold for the places of all ' || {{ whole('n_placed') }}
                 || ' at once.'
         end as sentence
     from next_one
@@ -163,8 +163,8 @@ final as (
             when n_uncovered = 0
                 then 'Something on offer covers every subdomain of the framework.'
             else
-                'Nothing on offer covers ' || cast(n_uncovered as {{ text }})
-                || ' of the ' || cast(n_subdomains as {{ text }}) || ' subdomains: '
+                'Nothing on offer covers ' || {{ whole('n_uncovered') }}
+                || ' of the ' || {{ whole('n_subdomains') }} || ' subdomains: '
                 || which || '.'
         end as sentence
     from uncovered

@@ -185,14 +185,14 @@ final as (
         'overview' as section,
         'models against none' as finding,
         cast(null as {{ text }}) as specification,
-        'Of ' || cast(n_models as {{ text }}) || ' models, '
-        || cast(n_better as {{ text }})
+        'Of ' || {{ whole('n_models') }} || ' models, '
+        || {{ whole('n_better') }}
         || case n_better when 1 then ' does' else ' do' end
         || ' better than using no model at all'
         || coalesce(': ' || better, '') || '. '
-        || cast(n_answered - n_better as {{ text }})
+        || {{ whole('n_answered - n_better') }}
         || ' are not shown to do better, and '
-        || cast(n_models - n_answered as {{ text }})
+        || {{ whole('n_models - n_answered') }}
         || ' could not be judged. Better than nothing can still be far from good.'
             as sentence
     from judged
@@ -206,12 +206,12 @@ final as (
         case n_shown
             when 0
                 then
-                    'None of the ' || cast(n_asked as {{ text }})
+                    'None of the ' || {{ whole('n_asked') }}
                     || ' first questions shows a difference that chance alone seldom'
                     || ' makes.'
             else
-                'Of ' || cast(n_asked as {{ text }}) || ' first questions, '
-                || cast(n_shown as {{ text }})
+                'Of ' || {{ whole('n_asked') }} || ' first questions, '
+                || {{ whole('n_shown') }}
                 || case n_shown when 1 then ' shows' else ' show' end
                 || ' a difference that chance alone seldom makes (its 95% interval'
                 || ' leaves out no difference): ' || shown || '.'
@@ -227,14 +227,14 @@ final as (
         case n_not_shown
             when 0 then 'No first question was answered by showing no difference.'
             else
-                cast(n_not_shown as {{ text }})
+                {{ whole('n_not_shown') }}
                 || case n_not_shown when 1 then ' shows' else ' show' end
                 || ' none, which is no proof that there is none: ' || not_shown || '.'
         end
         || case
             when n_asked > n_shown + n_not_shown
                 then
-                    ' ' || cast(n_asked - n_shown - n_not_shown as {{ text }})
+                    ' ' || {{ whole('n_asked - n_shown - n_not_shown') }}
                     || ' could not be answered: the extracts hold too little.'
             else ''
         end as sentence

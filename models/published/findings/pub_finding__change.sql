@@ -220,16 +220,16 @@ sentences as (
                     || ' after the programme started cannot be said: '
                     || coalesce(change_reason, 'there is nobody to count') || '.'
             else
-                'Of ' || cast(after_n as {{ string }})
+                'Of ' || {{ whole('after_n') }}
                 || ' people of known ethnicity appointed to ' || {{ scope_text('scope') }}
                 || ' advertised after the programme started, '
                 || {{ percent('after_value') }} || ' were BME ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }}
-                || '; ' || cast(after_n_bme as {{ string }}) || ' people). Before, '
+                || '; ' || {{ whole('after_n_bme') }} || ' people). Before, '
                 || {{ percent('before_value') }} || ' of '
-                || cast(before_n as {{ string }}) || ' were ('
+                || {{ whole('before_n') }} || ' were ('
                 || {{ percent_interval('before_ci_low', 'before_ci_high') }}
-                || '; ' || cast(before_n_bme as {{ string }}) || ' people). The change'
+                || '; ' || {{ whole('before_n_bme') }} || ' people). The change'
                 || ' of ' || {{ points('change_value') }} || ' percentage points ('
                 || {{ points_interval('change_ci_low', 'change_ci_high') }} || '; '
                 || {{ p_text('change_p_value') }} || ') is '
@@ -250,11 +250,11 @@ sentences as (
                     || coalesce(shortlisted_excess_reason, 'there is nobody to count')
                     || '.'
             else
-                'Had the ' || cast(n_shortlisted_bme as {{ string }})
+                'Had the ' || {{ whole('n_shortlisted_bme') }}
                 || ' BME people shortlisted for ' || {{ scope_text('scope') }} || ' '
                 || period || ' the start been appointed at the White rate, there would'
                 || ' have been ' || {{ decimals('shortlisted_expected_value', 0) }}
-                || ' BME appointees; there were ' || cast(n_bme as {{ string }})
+                || ' BME appointees; there were ' || {{ whole('n_bme') }}
                 || ', a difference of ' || {{ decimals('shortlisted_excess_value', 0) }}
                 || ' (95% interval ' || {{ decimals('shortlisted_excess_ci_low', 0) }}
                 || ' to ' || {{ decimals('shortlisted_excess_ci_high', 0) }} || ').'
@@ -282,10 +282,10 @@ sentences as (
                 'For ' || {{ scope_text('ends.scope') }} || ' advertised '
                 || ends.period
                 || ' the start, ' || {{ percent('ends.applied_value') }} || ' of '
-                || cast(ends.applied_n as {{ string }}) || ' applicants were BME'
+                || {{ whole('ends.applied_n') }} || ' applicants were BME'
                 || coalesce(
                     ', and ' || {{ percent('ends.appointed_value') }} || ' of '
-                    || cast(ends.appointed_n as {{ string }}) || ' appointees',
+                    || {{ whole('ends.appointed_n') }} || ' appointees',
                     ''
                 )
                 || '. BME people fell behind White people most from '
@@ -314,13 +314,13 @@ sentences as (
                     || {{ scope_text('scope') }} || ' has no control chart: ' || reason
                     || '.'
             else
-                'Of the ' || cast(n_months as {{ string }})
+                'Of the ' || {{ whole('n_months') }}
                 || ' months since the start, the BME share of those ' || stage
                 || ' for '
                 || {{ scope_text('scope') }} || ' lay outside the limits of the '
-                || cast(n_baseline as {{ string }}) || ' months before it in '
-                || cast(n_outside as {{ string }}) || '. Some rule for a special cause'
-                || ' is broken in ' || cast(n_special as {{ string }})
+                || {{ whole('n_baseline') }} || ' months before it in '
+                || {{ whole('n_outside') }} || '. Some rule for a special cause'
+                || ' is broken in ' || {{ whole('n_special') }}
                 || coalesce(
                     '; those in a run lie between ' || {{ month_text('first_run') }}
                     || ' and ' || {{ month_text('last_run') }},
@@ -333,7 +333,7 @@ sentences as (
                             ' Nothing is told of '
                             || case n_hidden
                                 when 1 then 'one month'
-                                else cast(n_hidden as {{ string }}) || ' months'
+                                else {{ whole('n_hidden') }} || ' months'
                             end
                             || ' with few BME or few White people.'
                     else ''
@@ -346,8 +346,8 @@ sentences as (
     select
         'false alarms' as finding,
         coalesce(
-            'Limits made of ' || cast(max(n_baseline) as {{ string }})
-            || ' months, over ' || cast(max(n_months) as {{ string }})
+            'Limits made of ' || {{ whole('max(n_baseline)') }}
+            || ' months, over ' || {{ whole('max(n_months)') }}
             || ' months since: with nothing changed, '
             || {{ percent('max(false_alarm_rate)') }}
             || ' of such charts would still call some month special.',
@@ -372,11 +372,11 @@ sentences as (
                 'The monthly BME share of those ' || levels.stage || ' for '
                 || {{ scope_text('levels.scope') }} || ' moved by '
                 || {{ points('levels.value', 1) }} || ' percentage points from the '
-                || cast(levels.n_months_before as {{ string }})
+                || {{ whole('levels.n_months_before') }}
                 || ' months before the start to the '
-                || cast(levels.n_months_after as {{ string }}) || ' from it ('
+                || {{ whole('levels.n_months_after') }} || ' from it ('
                 || {{ points_interval('levels.ci_low', 'levels.ci_high', 1) }} || '; '
-                || cast(levels.n as {{ string }}) || ' people), '
+                || {{ whole('levels.n') }} || ' people), '
                 || {{ change_verdict('levels.ci_low', 'levels.ci_high') }}
                 || '. A change of less than '
                 || {{ decimals('100 * levels.detectable_change', 1) }}
@@ -401,9 +401,9 @@ sentences as (
             when n_fakes = 0
                 then 'No fake start could be tried: there are too few months.'
             else
-                'Of ' || cast(n_fakes as {{ string }})
+                'Of ' || {{ whole('n_fakes') }}
                 || case n_fakes when 1 then ' fake start, ' else ' fake starts, ' end
-                || cast(n_as_clear as {{ string }})
+                || {{ whole('n_as_clear') }}
                 || case n_as_clear when 1 then ' gives' else ' give' end
                 || ' a change as clear as the true one; theirs go from '
                 || {{ points('lowest', 1) }} || ' to ' || {{ points('highest', 1) }}
@@ -426,13 +426,13 @@ sentences as (
                 || ' percentage points against that of White candidates, compared with'
                 || ' the same months in directorates and bands without it ('
                 || {{ points_interval('vacancy_ci_low', 'vacancy_ci_high', 1) }} || '; '
-                || {{ p_text('vacancy_p_value') }} || '; ' || cast(n as {{ string }})
-                || ' people shortlisted for ' || cast(n_vacancies as {{ string }})
-                || ' vacancies, ' || cast(n_letter as {{ string }})
+                || {{ p_text('vacancy_p_value') }} || '; ' || {{ whole('n') }}
+                || ' people shortlisted for ' || {{ whole('n_vacancies') }}
+                || ' vacancies, ' || {{ whole('n_letter') }}
                 || ' of the people where a letter was required), '
                 || {{ change_verdict('vacancy_ci_low', 'vacancy_ci_high') }} || '.'
                 || coalesce(
-                    ' With errors that the ' || cast(n_groups as {{ string }})
+                    ' With errors that the ' || {{ whole('n_groups') }}
                     || ' directorate and band groups share, the interval is '
                     || {{ points('group_ci_low', 1) }} || ' to '
                     || {{ points('group_ci_high', 1) }} || '.',
@@ -466,21 +466,21 @@ sentences as (
                 || ' times the odds of being appointed (95% interval '
                 || {{ decimals('whole.odds_low', 2) }} || ' to '
                 || {{ decimals('whole.odds_high', 2) }} || '; '
-                || cast(whole.n as {{ string }}) || ' candidates for '
-                || cast(whole.n_vacancies as {{ string }})
-                || ' vacancies). Of ' || cast(directorates.n_placed as {{ string }})
+                || {{ whole('whole.n') }} || ' candidates for '
+                || {{ whole('whole.n_vacancies') }}
+                || ' vacancies). Of ' || {{ whole('directorates.n_placed') }}
                 || ' directorates, '
-                || cast(directorates.n_outside_95 as {{ string }})
+                || {{ whole('directorates.n_outside_95') }}
                 || case directorates.n_outside_95 when 1 then ' lies' else ' lie' end
                 || ' outside the 95% limits around that, where chance alone would put '
                 || {{ decimals('0.05 * directorates.n_placed', 1) }} || ', and '
-                || cast(directorates.n_outside_99_8 as {{ string }})
+                || {{ whole('directorates.n_outside_99_8') }}
                 || ' outside those of 99.8%.'
                 || case
                     when directorates.n_refused > 0
                         then
                             ' Too few people to be placed are in '
-                            || cast(directorates.n_refused as {{ string }})
+                            || {{ whole('directorates.n_refused') }}
                             || ' more.'
                     else ''
                 end

@@ -86,9 +86,9 @@ final as (
                     )
                     || '.'
             else
-                'Of about ' || cast(attended_of_registered.n as {{ text }})
+                'Of about ' || {{ whole('attended_of_registered.n') }}
                 || ' registrations of about '
-                || cast(attended_of_registered.n_members as {{ text }}) || ' members, '
+                || {{ whole('attended_of_registered.n_members') }} || ' members, '
                 || {{ percent('attended_of_registered.value') }}
                 || ' came to the activity ('
                 || {{ percent_interval(
@@ -122,7 +122,7 @@ final as (
                     'What share of those who came once come again cannot be said: '
                     || coalesce(reason, 'there are no activities') || '.'
             else
-                'Of about ' || cast(n as {{ text }}) || ' members who first attended'
+                'Of about ' || {{ whole('n') }} || ' members who first attended'
                 || ' something {{ var("community_active_days") }} days or more before'
                 || ' the last day, ' || {{ percent('value') }}
                 || ' attended something again'
@@ -146,8 +146,8 @@ final as (
                 'Those who gave a score gave ' || {{ decimals('value', 1) }}
                 || ' of 5 on average (95% interval ' || {{ decimals('ci_low', 1) }}
                 || ' to ' || {{ decimals('ci_high', 1) }} || '; about '
-                || cast(n as {{ text }}) || ' scores of about '
-                || cast(n_members as {{ text }})
+                || {{ whole('n') }} || ' scores of about '
+                || {{ whole('n_members') }}
                 || ' members); those who gave none may think otherwise.'
         end as sentence
     from feedback_score

@@ -64,7 +64,7 @@ final as (
                     || ' said: '
                     || coalesce(champion_of_interested.reason, 'there are none') || '.'
             else
-                'Of about ' || cast(champion_of_interested.n as {{ text }})
+                'Of about ' || {{ whole('champion_of_interested.n') }}
                 || ' members who offered to lead, '
                 || {{ percent('champion_of_interested.value') }}
                 || ' became champions ('
@@ -77,7 +77,7 @@ final as (
                     || ' days on average (95% interval '
                     || {{ whole('days_to_champion.ci_low') }} || ' to '
                     || {{ whole('days_to_champion.ci_high') }} || '; about '
-                    || cast(days_to_champion.n as {{ text }}) || ' champions)',
+                    || {{ whole('days_to_champion.n') }} || ' champions)',
                     ''
                 )
                 || '; those who offered lately may yet.'
@@ -95,11 +95,11 @@ final as (
             when asked.n_questions = 0
                 then 'There are no answers to surveys, or too few to publish.'
             else
-                'Up to about ' || cast(asked.n as {{ text }})
+                'Up to about ' || {{ whole('asked.n') }}
                 || ' people answered each of '
-                || cast(asked.n_questions as {{ text }}) || ' questions'
+                || {{ whole('asked.n_questions') }} || ' questions'
                 || coalesce(
-                    ', and of about ' || cast(interviewed_of_responded.n as {{ text }})
+                    ', and of about ' || {{ whole('interviewed_of_responded.n') }}
                     || ' who responded to a survey or call '
                     || {{ percent('interviewed_of_responded.value') }}
                     || ' were talked to at length ('
@@ -125,11 +125,11 @@ final as (
             when n is null then 'The extracts hold no use cases.'
             when reason is not null
                 then
-                    'How many of ' || cast(n as {{ text }})
+                    'How many of ' || {{ whole('n') }}
                     || ' use cases were taken up by another organisation cannot be'
                     || ' said: ' || reason || '.'
             else
-                'Of ' || cast(n as {{ text }}) || ' use cases, '
+                'Of ' || {{ whole('n') }} || ' use cases, '
                 || {{ percent('taken_up_elsewhere_value') }}
                 || ' were taken up by another organisation than the one they come'
                 || ' from ('
@@ -141,8 +141,8 @@ final as (
                 || {{ percent_interval(
                     'live_elsewhere_ci_low', 'live_elsewhere_ci_high'
                 ) }}
-                || '): ' || cast(n_adoptions as {{ text }}) || ' adoptions by '
-                || cast(n_adopters as {{ text }}) || ' organisations.'
+                || '): ' || {{ whole('n_adoptions') }} || ' adoptions by '
+                || {{ whole('n_adopters') }} || ' organisations.'
         end as sentence
     from taken_up
 )

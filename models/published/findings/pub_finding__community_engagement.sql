@@ -34,7 +34,7 @@ final as (
                     'What share of the members is active cannot be said: '
                     || coalesce(active.reason, 'there are no members') || '.'
             else
-                'Of about ' || cast(active.n as {{ text }}) || ' members now, '
+                'Of about ' || {{ whole('active.n') }} || ' members now, '
                 || {{ percent('active.value') }} || ' took part in something within'
                 || ' {{ var("community_active_days") }} days of the last day ('
                 || {{ percent_interval('active.ci_low', 'active.ci_high') }} || ')'
@@ -69,7 +69,7 @@ final as (
                 || '; Gini coefficient ' || {{ decimals('gini.value', 2) }}
                 || ', 95% interval ' || {{ decimals('gini.ci_low', 2) }} || ' to '
                 || {{ decimals('gini.ci_high', 2) }} || '; about '
-                || cast(top_tenth_share.n as {{ text }})
+                || {{ whole('top_tenth_share.n') }}
                 || ' members), where everybody alike would give 10%.'
         end as sentence
     from top_tenth_share
@@ -87,7 +87,7 @@ final as (
                     'How many regular members have gone quiet cannot be said: '
                     || coalesce(reason, 'there are no members') || '.'
             else
-                'Of about ' || cast(n as {{ text }}) || ' members now who took part in'
+                'Of about ' || {{ whole('n') }} || ' members now who took part in'
                 || ' {{ missed_from_activities() }} activities or more, '
                 || {{ percent('value') }} || ' have done nothing for longer than'
                 || ' {{ var("community_active_days") }} days ('

@@ -39,7 +39,7 @@ final as (
                     || ' said: '
                     || coalesce(stayed.reason, 'too few to publish it') || '.'
             else
-                'Of about ' || cast(stayed.n as {{ text }})
+                'Of about ' || {{ whole('stayed.n') }}
                 || ' adoptions by another organisation, '
                 || {{ percent('stayed.value') }}
                 || ' stayed in the ' || stayed.field
@@ -50,7 +50,7 @@ final as (
                 || coalesce(
                     ' The largest flow from one to another is from '
                     || ranked.from_level || ' to ' || ranked.to_level || ' (about '
-                    || cast(ranked.n_events as {{ text }}) || ' adoptions).',
+                    || {{ whole('ranked.n_events') }} || ' adoptions).',
                     ' No flow from one to another is large enough to publish.'
                 )
         end as sentence

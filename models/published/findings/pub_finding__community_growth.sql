@@ -162,17 +162,17 @@ final as (
                     'The extracts name no members, or too few to publish, so nothing is'
                     || ' said of growth.'
             else
-                'About ' || cast(n_ever as {{ text }})
+                'About ' || {{ whole('n_ever') }}
                 || ' people had joined by the end'
                 || ' of the extracts, in ' || {{ month_text('last_month') }} || ', and '
-                || coalesce('about ' || cast(n_members as {{ text }}), 'a few')
+                || coalesce('about ' || {{ whole('n_members') }}, 'a few')
                 || ' were members then.'
                 || coalesce(
                     ' In ' || {{ month_text('latest_month') }}
                     || ', the last whole month,'
                     || case
                         when n_joined = 0 then ' nobody joined'
-                        else ' about ' || cast(n_joined as {{ text }}) || ' joined'
+                        else ' about ' || {{ whole('n_joined') }} || ' joined'
                     end
                     || coalesce(
                         '; the months before it lead to expect '
@@ -184,7 +184,7 @@ final as (
                     ''
                 )
                 || coalesce(
-                    ' Over ' || cast(n_months as {{ text }})
+                    ' Over ' || {{ whole('n_months') }}
                     || ' whole months each had '
                     || {{ decimals('100 * growth', 1) }} || '% more than the one before'
                     || ' (95% interval ' || {{ decimals('100 * growth_low', 1) }}
@@ -206,11 +206,11 @@ final as (
                     'Too few are known to say what share of the members work for'
                     || ' suppliers.'
             else
-                'Of about ' || cast(n_ever as {{ text }}) || ' who ever joined, '
+                'Of about ' || {{ whole('n_ever') }} || ' who ever joined, '
                 || {{ percent('ever_value') }} || ' work for suppliers ('
                 || {{ percent_interval('ever_ci_low', 'ever_ci_high') }} || ')'
                 || coalesce(
-                    ', of about ' || cast(n_now as {{ text }})
+                    ', of about ' || {{ whole('n_now') }}
                     || ' who are members now, '
                     || {{ percent('now_value') }} || ' ('
                     || {{ percent_interval('now_ci_low', 'now_ci_high') }} || ')',
@@ -238,8 +238,8 @@ final as (
                 'After {{ retention_months() | last }} months '
                 || {{ percent('all_value') }} || ' are still members ('
                 || {{ percent_interval('all_ci_low', 'all_ci_high') }}
-                || '; about ' || cast(n as {{ text }}) || ' members, '
-                || coalesce('about ' || cast(n_at_risk as {{ text }}), 'few')
+                || '; about ' || {{ whole('n') }} || ' members, '
+                || coalesce('about ' || {{ whole('n_at_risk') }}, 'few')
                 || ' of them followed so long)'
                 || coalesce(
                     ': ' || {{ percent('suppliers_value') }}
@@ -269,7 +269,7 @@ final as (
                 || {{ decimals('value', 1) }}
                 || ' times as often as others (95% interval '
                 || {{ decimals('ci_low', 1) }} || ' to ' || {{ decimals('ci_high', 1) }}
-                || '; about ' || cast(n as {{ text }}) || ' members).'
+                || '; about ' || {{ whole('n') }} || ' members).'
         end as sentence
     from leaving
 

@@ -93,7 +93,7 @@ ordered_lifts as (
         ) as place
     from lifts
     left join segments
-        on lifts.field_level = cast(segments.segment_id as {{ text }})
+        on lifts.field_level = {{ whole('segments.segment_id') }}
     where lifts.value is not null
 ),
 
@@ -176,7 +176,7 @@ final as (
                     || coalesce(least_stable.reason, 'there are no members') || '.'
             else
                 'By {{ fields | join(" and ") | replace("_", " ") }} members fall into '
-                || cast(least_stable.n_segments as {{ text }}) || ' segments, '
+                || {{ whole('least_stable.n_segments') }} || ' segments, '
                 || case
                     when least_stable.value >= {{ var('stable_jaccard') }}
                         then
@@ -193,7 +193,7 @@ final as (
                 || coalesce(
                     ' The largest' || coalesce(' (' || largest.words || ')', '')
                     || ' has ' || {{ percent('largest.value') }} || ' of about '
-                    || cast(largest.n as {{ text }}) || ' members now ('
+                    || {{ whole('largest.n') }} || ' members now ('
                     || {{ percent_interval('largest.ci_low', 'largest.ci_high') }}
                     || ').',
                     ''
@@ -220,12 +220,12 @@ final as (
                 || {{ decimals('value', 1) }}
                 || ' times their share took part (95% interval '
                 || {{ decimals('ci_low', 1) }} || ' to ' || {{ decimals('ci_high', 1) }}
-                || '; about ' || cast(n_events as {{ text }}) || ' of '
-                || cast(n as {{ text }}) || ' who could, against '
-                || cast(n_others_events as {{ text }}) || ' of '
-                || cast(n_others as {{ text }}) || '). Of '
-                || cast(n_compared as {{ text }}) || ' such comparisons '
-                || cast(n_apart as {{ text }}) || ' have an interval without 1, where '
+                || '; about ' || {{ whole('n_events') }} || ' of '
+                || {{ whole('n') }} || ' who could, against '
+                || {{ whole('n_others_events') }} || ' of '
+                || {{ whole('n_others') }} || '). Of '
+                || {{ whole('n_compared') }} || ' such comparisons '
+                || {{ whole('n_apart') }} || ' have an interval without 1, where '
                 || {{ whole('ceiling(n_compared * 0.05)') }}
                 || ' would have by chance.'
         end as sentence
@@ -244,12 +244,12 @@ final as (
                     || ' quarters in the extract.'
             else
                 'From ' || before_quarter || ' to ' || after_quarter || ' segment '
-                || cast(segment_id as {{ text }}) || ' changed most, from '
+                || {{ whole('segment_id') }} || ' changed most, from '
                 || {{ percent('before_value') }} || ' of the members ('
                 || {{ percent_interval('before_ci_low', 'before_ci_high') }} || ') to '
                 || {{ percent('after_value') }} || ' ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }} || '; about '
-                || cast(n as {{ text }}) || ' members).'
+                || {{ whole('n') }} || ' members).'
         end as sentence
     from changed
 
@@ -281,7 +281,7 @@ final as (
                 || {{ decimals('gain_value', 3) }} || ' than the rule''s, 95% interval '
                 || {{ decimals('gain_ci_low', 3) }} || ' to '
                 || {{ decimals('gain_ci_high', 3) }} || '; of '
-                || cast(n as {{ text }}) || ' members; area under the curve of the one'
+                || {{ whole('n') }} || ' members; area under the curve of the one'
                 || ' in use ' || {{ decimals('auc_value', 2) }} || ', 95% interval '
                 || {{ decimals('auc_ci_low', 2) }} || ' to '
                 || {{ decimals('auc_ci_high', 2) }} || '). Of each 100 it expected '

@@ -23,7 +23,7 @@ ratios as (
         field_level || ' at ' || lower(activity_type) || ', '
         || {{ decimals('value', 1) }} || ' times as often (95% interval '
         || {{ decimals('ci_low', 1) }} || ' to ' || {{ decimals('ci_high', 1) }}
-        || '; about ' || cast(n as {{ text }}) || ' members)' as told,
+        || '; about ' || {{ whole('n') }} || ' members)' as told,
         row_number() over (
             partition by measure, field
             order by
@@ -79,7 +79,7 @@ final as (
                     'Which ' || asked.plural || ' take part in what cannot be compared'
                     || ' with ' || asked.against || ': too few took part.'
             else
-                'Of ' || cast(counted.n_compared as {{ text }}) || ' comparisons of '
+                'Of ' || {{ whole('counted.n_compared') }} || ' comparisons of '
                 || asked.plural || ' with ' || asked.against
                 || ', one for each kind of activity, '
                 || case
@@ -90,7 +90,7 @@ final as (
                     when counted.n_beyond = 1
                         then 'one is further from 1 than chance brings among so many: '
                     else
-                        cast(counted.n_beyond as {{ text }})
+                        {{ whole('counted.n_beyond') }}
                         || ' are further from 1 than chance brings among so many'
                         || case when counted.n_beyond > 4 then ', first' else '' end
                         || ': '

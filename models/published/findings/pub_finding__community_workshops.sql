@@ -66,8 +66,8 @@ final as (
                 || ' confident after the last than before the first, of 1 to 5 (95%'
                 || ' interval ' || {{ decimals('change_of_those_at_both.ci_low', 1) }}
                 || ' to ' || {{ decimals('change_of_those_at_both.ci_high', 1) }}
-                || '; about ' || cast(change_of_those_at_both.n as {{ text }})
-                || ' people in ' || cast(change_of_those_at_both.n_runs as {{ text }})
+                || '; about ' || {{ whole('change_of_those_at_both.n') }}
+                || ' people in ' || {{ whole('change_of_those_at_both.n_runs') }}
                 || ' runs).'
         end as sentence
     from change_of_those_at_both
@@ -91,7 +91,7 @@ final as (
                 || ' if nothing changed for them (95% interval '
                 || {{ decimals('change_if_none_for_others.ci_low', 1) }} || ' to '
                 || {{ decimals('change_if_none_for_others.ci_high', 1) }} || '; about '
-                || cast(change_if_none_for_others.n as {{ text }}) || ' people), and '
+                || {{ whole('change_if_none_for_others.n') }} || ' people), and '
                 || {{ decimals('change_to_last_seen.value', 1) }}
                 || ' by what they said last (95% interval '
                 || {{ decimals('change_to_last_seen.ci_low', 1) }} || ' to '
@@ -110,9 +110,9 @@ final as (
             when n_sessions = 0 or value is null
                 then 'How many stay to the end of the workshops cannot be said.'
             else
-                'Of about ' || cast(n as {{ text }}) || ' places taken at the first'
+                'Of about ' || {{ whole('n') }} || ' places taken at the first'
                 || ' workshop of a run, ' || {{ percent('value') }}
-                || ' were filled at workshop ' || cast(session_no as {{ text }}) || ' ('
+                || ' were filled at workshop ' || {{ whole('session_no') }} || ' ('
                 || {{ percent_interval('ci_low', 'ci_high') }} || ').'
         end as sentence
     from ends

@@ -25,12 +25,12 @@ final as (
         case
             when n_counts = 0 then 'No count of people is published.'
             else
-                'Of ' || cast(n_counts as {{ text }}) || ' published counts in '
-                || cast(n_protected as {{ text }}) || ' tables '
-                || cast(n_few as {{ text }})
+                'Of ' || {{ whole('n_counts') }} || ' published counts in '
+                || {{ whole('n_protected') }} || ' tables '
+                || {{ whole('n_few') }}
                 || ' are hidden because they count 1 to {{ threshold - 1 }} people,'
                 || ' and '
-                || cast(n_withheld as {{ text }})
+                || {{ whole('n_withheld') }}
                 || ' more because a hidden one could be worked out from them.'
         end as sentence
     from totalled

@@ -42,18 +42,18 @@ final as (
             else
                 'Between the extract of '
                 || cast(counted.previous_extract_date as {{ dbt.type_string() }})
-                || ' (' || cast(counted.n_previous as {{ dbt.type_string() }})
+                || ' (' || {{ whole('counted.n_previous') }}
                 || ' people) and that of '
                 || cast(counted.extract_date as {{ dbt.type_string() }})
-                || ' (' || cast(counted.n as {{ dbt.type_string() }}) || ' people) '
+                || ' (' || {{ whole('counted.n') }} || ' people) '
                 || case
                     when counted.n_changed = 0
                         then 'none of the '
                     else
-                        cast(counted.n_changed as {{ dbt.type_string() }})
+                        {{ whole('counted.n_changed') }}
                         || ' of the '
                 end
-                || cast(counted.n_compared as {{ dbt.type_string() }})
+                || {{ whole('counted.n_compared') }}
                 || ' fields compared changed'
                 || case
                     when counted.n_changed = 0
@@ -67,7 +67,7 @@ final as (
                     when counted.n_shared > 0
                         then
                             ' The extracts share '
-                            || cast(counted.n_shared as {{ dbt.type_string() }})
+                            || {{ whole('counted.n_shared') }}
                             || ' enrolments.'
                     else ''
                 end

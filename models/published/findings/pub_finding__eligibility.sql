@@ -32,13 +32,13 @@ told as (
                 then 'Nothing is said of it: ' || eligible.reason || '.'
             when unknown.n_people = unknown.n
                 then
-                    'Of none of the ' || cast(eligible.n as {{ dbt.type_string() }})
+                    'Of none of the ' || {{ whole('eligible.n') }}
                     || ' people is it known whether they meet this rule.'
             when eligible.value is null
                 then 'Those who meet this rule are too few to show.'
             else
-                'Of ' || cast(eligible.n as {{ dbt.type_string() }}) || ' people '
-                || cast(eligible.n_people as {{ dbt.type_string() }})
+                'Of ' || {{ whole('eligible.n') }} || ' people '
+                || {{ whole('eligible.n_people') }}
                 || ' meet this rule (' || {{ percent('eligible.value') }} || ', '
                 || {{ percent_interval('eligible.ci_low', 'eligible.ci_high') }} || ')'
                 || case
@@ -46,7 +46,7 @@ told as (
                     when unknown.n_people is null
                         then '; of a few it is not known.'
                     else
-                        '; of ' || cast(unknown.n_people as {{ dbt.type_string() }})
+                        '; of ' || {{ whole('unknown.n_people') }}
                         || ' it is not known.'
                 end
                 || case
@@ -62,9 +62,7 @@ told as (
                                 'enrolled_of_eligible.ci_high'
                             ) }}
                             || ') of the '
-                            || cast(
-                                enrolled_of_eligible.n as {{ dbt.type_string() }}
-                            ) || ' who meet it.'
+                            || {{ whole('enrolled_of_eligible.n') }} || ' who meet it.'
                     when enrolled_of_eligible.is_suppressed
                         then ' Too few of them to show are on the programme.'
                     else ''
@@ -73,10 +71,7 @@ told as (
                     when not_eligible_of_enrolled.n_people > 0
                         then
                             ' The data has '
-                            || cast(
-                                not_eligible_of_enrolled.n_people
-                                as {{ dbt.type_string() }}
-                            )
+                            || {{ whole('not_eligible_of_enrolled.n_people') }}
                             || ' on it who do not meet it: a question about the data.'
                     else ''
                 end

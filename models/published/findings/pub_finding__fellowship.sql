@@ -63,14 +63,14 @@ final as (
             when n_hidden > 0
                 then 'The extract has fewer fellows than can be published.'
             else
-                'There have been about ' || cast(n as {{ text }}) || ' fellows in '
-                || cast(n_cohorts as {{ text }})
+                'There have been about ' || {{ whole('n') }} || ' fellows in '
+                || {{ whole('n_cohorts') }}
                 || case when n_cohorts = 1 then ' cohort' else ' cohorts' end
                 || '; '
                 || case
                     when n_ended = 0 then 'none has ended'
                     else
-                        coalesce('about ' || cast(n_ended as {{ text }}), 'a few')
+                        coalesce('about ' || {{ whole('n_ended') }}, 'a few')
                         || ' have ended'
                 end
                 || '. With so few, a group of fewer than'
@@ -100,14 +100,14 @@ final as (
                     || coalesce(reason, 'there are too few in each')
                     || '.'
             else
-                'By {{ what }}, of about ' || cast(n as {{ text }})
+                'By {{ what }}, of about ' || {{ whole('n') }}
                 || {{ "' who have ended: '" if field == "destination"
                     else "' fellows: '" }}
                 || coalesce(told, 'nobody')
                 || case
                     when n_hidden = 0 then '.'
                     else
-                        '; of ' || cast(n_hidden as {{ text }})
+                        '; of ' || {{ whole('n_hidden') }}
                         || ' more there are too few, or all but too few, to publish.'
                 end
         end as sentence
@@ -130,7 +130,7 @@ final as (
                     'How many of those who have ended completed every theme is not'
                     || ' told: they are too few, or all but too few, to publish.'
             else
-                'Of about ' || cast(all_themes.n as {{ text }})
+                'Of about ' || {{ whole('all_themes.n') }}
                 || ' who have ended, ' || {{ percent('all_themes.value') }}
                 || ' completed every theme of the curriculum ('
                 || {{ percent_interval('all_themes.ci_low', 'all_themes.ci_high') }}
@@ -139,7 +139,7 @@ final as (
                 || case
                     when by_theme.n_hidden = 0 then '.'
                     else
-                        '; ' || cast(by_theme.n_hidden as {{ text }})
+                        '; ' || {{ whole('by_theme.n_hidden') }}
                         || ' more by too few, or by all but too few, to publish.'
                 end
         end as sentence
@@ -157,12 +157,12 @@ final as (
                 then 'The share of full time is known of too few fellows to check.'
             else
                 'A fellowship is two days a week ({{ var("fellowship_fte") }} of full'
-                || ' time). Of about ' || cast(n as {{ text }})
+                || ' time). Of about ' || {{ whole('n') }}
                 || ' fellows whose share is known, '
                 || case
                     when is_suppressed then 'a few, or all but a few, have another'
                     when n_rows = 0 then 'none has another'
-                    else 'about ' || cast(n_rows as {{ text }}) || ' have another'
+                    else 'about ' || {{ whole('n_rows') }} || ' have another'
                 end
                 || '; they stay in every count.'
         end as sentence

@@ -106,7 +106,7 @@ final as (
                         || ' tell no more about the programme than chance would'
                 end
                 || ': with the programmes dealt out anew among the '
-                || cast(n as {{ dbt.type_string() }})
+                || {{ whole('n') }}
                 || ' people, a link as strong comes up with a probability of '
                 || {{ decimals('value', 3) }} || ' (95% interval '
                 || {{ decimals('ci_low', 3) }} || ' to ' || {{ decimals('ci_high', 3) }}
@@ -126,7 +126,7 @@ final as (
                     'The latest cohorts were not predicted from the earlier ones by '
                     || {{ estimator_label('estimator') }} || ': ' || reason || '.'
             else
-                'For the ' || cast(n as {{ dbt.type_string() }})
+                'For the ' || {{ whole('n') }}
                 || ' people of the latest cohorts, predicted from the earlier ones, '
                 || {{ estimator_label('estimator') }}
                 || case
@@ -161,7 +161,7 @@ final as (
                 || {{ decimals('important.value', 3) }} || ' higher (95% interval '
                 || {{ decimals('important.ci_low', 3) }} || ' to '
                 || {{ decimals('important.ci_high', 3) }} || ') over '
-                || cast(important.n as {{ dbt.type_string() }})
+                || {{ whole('important.n') }}
                 || ' people; for a field of pure noise, '
                 || {{ decimals('important.control_value', 3) }} || ' ('
                 || {{ decimals('important.control_ci_low', 3) }} || ' to '
@@ -196,7 +196,7 @@ final as (
                 || {{ decimals('left_out.value', 3) }} || ' (95% interval '
                 || {{ decimals('left_out.ci_low', 3) }} || ' to '
                 || {{ decimals('left_out.ci_high', 3) }} || ') over '
-                || cast(left_out.n as {{ dbt.type_string() }}) || ' people. Of the '
+                || {{ whole('left_out.n') }} || ' people. Of the '
                 || {{ whole('costly.n_fields') }} || ' one by one, '
                 || {{ whole('costly.n_costly') }} || ' would be missed.'
         end as sentence
@@ -227,7 +227,7 @@ final as (
                 || {{ estimator_label('estimator') }} || ' '
                 || {{ field_label('specification') }} || ' names for '
                 || {{ percent('value') }} || ' of '
-                || cast(n as {{ dbt.type_string() }}) || ' people ('
+                || {{ whole('n') }} || ' people ('
                 || {{ percent_interval('ci_low', 'ci_high') }}
                 || '). A field of pure noise changes it for '
                 || {{ percent('control_value') }} || ' ('

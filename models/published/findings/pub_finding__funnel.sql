@@ -114,19 +114,19 @@ final as (
                     'There is no application that was decided, so nothing is said of'
                     || ' who got how far.'
             else
-                'Of about ' || cast(n_applied as {{ dbt.type_string() }})
+                'Of about ' || {{ whole('n_applied') }}
                 || ' applications for closed posts, '
-                || coalesce(cast(n_shortlisted as {{ dbt.type_string() }}), 'a few')
+                || coalesce({{ whole('n_shortlisted') }}, 'a few')
                 || ' were shortlisted, '
-                || coalesce(cast(n_offered as {{ dbt.type_string() }}), 'a few')
+                || coalesce({{ whole('n_offered') }}, 'a few')
                 || ' offered a post and '
-                || coalesce(cast(n_appointed as {{ dbt.type_string() }}), 'a few')
+                || coalesce({{ whole('n_appointed') }}, 'a few')
                 || ' appointed. Withdrew before a decision: '
-                || coalesce(cast(n_left_early as {{ dbt.type_string() }}), 'a few')
+                || coalesce({{ whole('n_left_early') }}, 'a few')
                 || ' before the shortlist, '
-                || coalesce(cast(n_left as {{ dbt.type_string() }}), 'a few')
+                || coalesce({{ whole('n_left') }}, 'a few')
                 || ' after it; declined the offer: '
-                || coalesce(cast(n_declined as {{ dbt.type_string() }}), 'a few') || '.'
+                || coalesce({{ whole('n_declined') }}, 'a few') || '.'
         end as sentence
     from stages
 
@@ -148,10 +148,10 @@ final as (
             else
                 'Of BME {{ before }} ' || {{ percent('bme') }} || ' were {{ stage }} ('
                 || {{ percent_interval('bme_low', 'bme_high') }} || '; about '
-                || cast(n_bme as {{ dbt.type_string() }}) || '), of White '
+                || {{ whole('n_bme') }} || '), of White '
                 || {{ percent('white') }} || ' ('
                 || {{ percent_interval('white_low', 'white_high') }} || '; about '
-                || cast(n_white as {{ dbt.type_string() }}) || ').'
+                || {{ whole('n_white') }} || ').'
         end as sentence
     from {{ stage }}_by_ethnicity
     {%- endfor %}
@@ -168,7 +168,7 @@ final as (
                     'How many disclose a disability later than they apply cannot be'
                     || ' said.'
             else
-                'Of about ' || cast(n_appointed as {{ dbt.type_string() }})
+                'Of about ' || {{ whole('n_appointed') }}
                 || ' appointed, ' || {{ percent('when_applying') }}
                 || ' had not said when they applied whether they are disabled, and '
                 || {{ percent('when_appointed') }}
@@ -186,8 +186,8 @@ final as (
         case
             when n is null or n = 0 then 'There is no application to check.'
             else
-                'Of about ' || cast(n as {{ dbt.type_string() }}) || ' applications, '
-                || coalesce(in_words, cast(n_rows as {{ dbt.type_string() }}))
+                'Of about ' || {{ whole('n') }} || ' applications, '
+                || coalesce(in_words, {{ whole('n_rows') }})
                 || ' were decided against at a stage and reached a later one; they'
                 || ' stay, and the later stage counts.'
         end as sentence

@@ -108,7 +108,7 @@ worded as (
         {{ decimals('value', 2) }} as ratio,
         '(95% interval ' || {{ decimals('ci_low', 2) }}
         || ' to ' || {{ decimals('ci_high', 2) }} || '; about '
-        || cast(n as {{ dbt.type_string() }})
+        || {{ whole('n') }}
         || case
             when about = 'letter' and by_term = 'programme'
                 then ' BME candidates under the programme'
@@ -117,13 +117,13 @@ worded as (
             else ' BME applicants'
         end
         || coalesce(
-            ', of them ' || cast(n_events as {{ dbt.type_string() }})
+            ', of them ' || {{ whole('n_events') }}
             || case
                 when about = 'BME' then ' shortlisted' else ' offered the post'
             end,
             ''
         )
-        || '; about ' || cast(n_vacancies as {{ dbt.type_string() }})
+        || '; about ' || {{ whole('n_vacancies') }}
         || ' vacancies)' as evidence,
         case
             when ci_low > 1 or ci_high < 1
@@ -212,7 +212,7 @@ applying as (
         'for {{ posts }} ' || {{ decimals('value', 2) }}
         || ' times what they are for others (95% interval '
         || {{ decimals('ci_low', 2) }} || ' to ' || {{ decimals('ci_high', 2) }}
-        || '; about ' || cast(n as {{ dbt.type_string() }}) || ' applicants)' as told
+        || '; about ' || {{ whole('n') }} || ' applicants)' as told
     from ratios
     where
         model = 'composition'
@@ -377,21 +377,21 @@ final as (
         case
             when n_shown = 0
                 then
-                    'Of the ' || cast(n_ways as {{ dbt.type_string() }})
+                    'Of the ' || {{ whole('n_ways') }}
                     || ' ways of estimating what is different with a letter none can be shown.'
             else
-                'Of ' || cast(n_ways as {{ dbt.type_string() }})
+                'Of ' || {{ whole('n_ways') }}
                 || ' defensible ways of estimating what is different with a letter, '
-                || cast(n_shown as {{ dbt.type_string() }})
+                || {{ whole('n_shown') }}
                 || ' can be shown: the ratio lies between '
                 || {{ decimals('lowest', 2) }} || ' and '
                 || {{ decimals('highest', 2) }}
-                || ', is above 1 in ' || cast(n_over as {{ dbt.type_string() }})
+                || ', is above 1 in ' || {{ whole('n_over') }}
                 || ', and its interval is wholly above 1 in '
-                || cast(n_above as {{ dbt.type_string() }}) || ' and wholly below in '
-                || cast(n_below as {{ dbt.type_string() }})
+                || {{ whole('n_above') }} || ' and wholly below in '
+                || {{ whole('n_below') }}
                 || '. They rest on the same people, so they are no '
-                || cast(n_shown as {{ dbt.type_string() }}) || ' pieces of evidence.'
+                || {{ whole('n_shown') }} || ' pieces of evidence.'
         end as sentence
     from drawn
 )

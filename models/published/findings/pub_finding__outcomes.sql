@@ -119,7 +119,7 @@ final as (
                         || ' (95% interval ' || {{ decimals('ci_low', 3) }} || ' to '
                         || {{ decimals('ci_high', 3) }} || ')'
                 end
-                || ' over ' || cast(n as {{ dbt.type_string() }})
+                || ' over ' || {{ whole('n') }}
                 || ' people, each predicted without their own fold. '
                 || case
                     when outcome = 'assessment'
@@ -161,9 +161,9 @@ final as (
                         else 'nothing was fitted.'
                     end
             else
-                'Of the ' || cast(n_shown as {{ dbt.type_string() }})
+                'Of the ' || {{ whole('n_shown') }}
                 || ' effects of the fields ' || {{ field_label('specification') }}
-                || ' that can be shown, ' || cast(n_clear as {{ dbt.type_string() }})
+                || ' that can be shown, ' || {{ whole('n_clear') }}
                 || case when n_clear = 1 then ' has' else ' have' end
                 || ' an interval that leaves out no difference; with nothing to find,'
                 || ' chance alone would give about '
@@ -180,10 +180,10 @@ final as (
         case
             when counted.n_clusters > 0 and refused.reason is null
                 then
-                    'Of the ' || cast(counted.n_clusters as {{ dbt.type_string() }})
+                    'Of the ' || {{ whole('counted.n_clusters') }}
                     || ' clusters made of assessment and satisfaction among '
-                    || cast(refused.n_people as {{ dbt.type_string() }}) || ' people, '
-                    || cast(counted.n_stable as {{ dbt.type_string() }})
+                    || {{ whole('refused.n_people') }} || ' people, '
+                    || {{ whole('counted.n_stable') }}
                     || ' survive' || case when counted.n_stable = 1 then 's' else '' end
                     || ' when the people are drawn again (mean Jaccard of '
                     || {{ decimals(var('stable_jaccard'), 2) }} || ' or more).'

@@ -159,9 +159,9 @@ final as (
         'leadership' as section,
         'accounting' as finding,
         cast(null as {{ dbt.type_string() }}) as specification,
-        cast(n_lines as {{ dbt.type_string() }}) || ' lines were read: '
-        || cast(n_clean as {{ dbt.type_string() }}) || ' clean and '
-        || cast(n_rejected as {{ dbt.type_string() }}) || ' rejected.' as sentence
+        {{ whole('n_lines') }} || ' lines were read: '
+        || {{ whole('n_clean') }} || ' clean and '
+        || {{ whole('n_rejected') }} || ' rejected.' as sentence
     from counts
 
     union all
@@ -171,8 +171,8 @@ final as (
         'modelled' as finding,
         specification,
         'The models ' || {{ field_label('specification') }} || ' use '
-        || cast(n_modelled as {{ dbt.type_string() }}) || ' people; '
-        || cast(n_excluded as {{ dbt.type_string() }})
+        || {{ whole('n_modelled') }} || ' people; '
+        || {{ whole('n_excluded') }}
         || ' lack a field that they need.' as sentence
     from modelled
 
@@ -192,7 +192,7 @@ final as (
                 {{ capitalised(estimator_label('accuracies.estimator')) }}
                 || ' names the right programme for '
                 || {{ percent('accuracies.value') }} || ' of '
-                || cast(accuracies.n as {{ dbt.type_string() }})
+                || {{ whole('accuracies.n') }}
                 || ' people it had not seen ('
                 || {{ percent_interval('accuracies.ci_low', 'accuracies.ci_high') }}
                 || '). Always answering '
@@ -249,7 +249,7 @@ final as (
                 || ' quoting the share of each programme. The gain is '
                 || {{ decimals('value', 3) }} || ' (95% interval '
                 || {{ decimals('ci_low', 3) }} || ' to ' || {{ decimals('ci_high', 3) }}
-                || ') over ' || cast(n as {{ dbt.type_string() }})
+                || ') over ' || {{ whole('n') }}
                 || ' people, each predicted without their own fold.'
         end as sentence
     from losses
@@ -266,15 +266,15 @@ final as (
                     'There are no clusters ' || {{ field_label('specification') }}
                     || ': ' || reason || '.'
             else
-                'Of the ' || cast(n_clusters as {{ dbt.type_string() }})
+                'Of the ' || {{ whole('n_clusters') }}
                 || ' clusters ' || {{ field_label('specification') }} || ', '
-                || cast(n_stable as {{ dbt.type_string() }})
+                || {{ whole('n_stable') }}
                 || ' survive when the people are drawn again (mean Jaccard of '
                 || {{ decimals(var('stable_jaccard'), 2) }} || ' or more).'
                 || case
                     when n_hidden > 0
                         then
-                            ' Of ' || cast(n_hidden as {{ dbt.type_string() }})
+                            ' Of ' || {{ whole('n_hidden') }}
                             || ', too small to show, nothing is said.'
                     else ''
                 end
@@ -296,7 +296,7 @@ final as (
                 || {{ percent_interval('ci_low', 'ci_high') }}
                 || ') of what the clusters ' || {{ field_label('specification') }}
                 || ' tell apart among '
-                || cast(n as {{ dbt.type_string() }}) || ' people.'
+                || {{ whole('n') }} || ' people.'
         end as sentence
     from explained
     where place = 1
@@ -315,7 +315,7 @@ final as (
             when n_placed = n_people
                 then
                     'Role and ethnic group alone place each of the '
-                    || cast(n_people as {{ dbt.type_string() }})
+                    || {{ whole('n_people') }}
                     || ' people: nothing else that is known of them moves anybody to'
                     || ' another cluster.'
             else
@@ -324,7 +324,7 @@ final as (
                 || {{ whole(
                     'floor(100 * cast(n_placed as ' ~ type_double() ~ ') / n_people)'
                 ) }} || '% of '
-                || cast(n_people as {{ dbt.type_string() }}) || ' people.'
+                || {{ whole('n_people') }} || ' people.'
         end as sentence
     from placed
 )

@@ -66,7 +66,7 @@ most_apart as (
             ~ " when 'people_assessed' then 'people who assessed themselves'"
             ~ " else 'fellows' end || ' (' || "
             ~ percent("known_shares.ci_low") ~ " || ' to ' || " ~ percent("known_shares.ci_high")
-            ~ " || '; of about ' || cast(known_shares.n as " ~ text ~ ") || ')'",
+            ~ " || '; of about ' || " ~ whole("known_shares.n") ~ " || ')'",
             "', '",
             "order by case known_shares.measure when 'participants' then 1"
             ~ " when 'members' then 2 when 'people_assessed' then 3 else 4 end"
@@ -108,7 +108,7 @@ final as (
         'regions' as finding,
         cast(null as {{ text }}) as specification,
         coalesce(
-            'Of ' || cast(n_regions as {{ text }})
+            'Of ' || {{ whole('n_regions') }}
             || ' regions and nations, so many have enough people to tell a share: '
             || what
             || '. Elsewhere the extracts have nobody, or too few to publish.',
@@ -145,10 +145,10 @@ final as (
                 'The share of people short of the framework runs from '
                 || {{ percent('least_value') }} || ' in ' || least_region || ' ('
                 || {{ percent_interval('least_ci_low', 'least_ci_high') }} || '; about '
-                || cast(least_n as {{ text }}) || ' people) to '
+                || {{ whole('least_n') }} || ' people) to '
                 || {{ percent('most_value') }} || ' in ' || most_region || ' ('
                 || {{ percent_interval('most_ci_low', 'most_ci_high') }} || '; about '
-                || cast(most_n as {{ text }}) || '): '
+                || {{ whole('most_n') }} || '): '
                 || case
                     when least_ci_high < most_ci_low
                         then 'the lowest and the highest lie apart.'

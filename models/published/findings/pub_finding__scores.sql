@@ -110,9 +110,9 @@ worded as (
         {{ lower_or_higher('standardised', 2) }} || ' ('
         || {{ lower_to_higher('standardised_ci_low', 'standardised_ci_high', 2) }}
         || ')' as spreads,
-        cast(n as {{ string }}) as n_text,
-        cast(n_reference as {{ string }}) as n_reference_text,
-        cast(n_vacancies as {{ string }}) as n_vacancies_text,
+        {{ whole('n') }} as n_text,
+        {{ whole('n_reference') }} as n_reference_text,
+        {{ whole('n_vacancies') }} as n_vacancies_text,
         {{ gap_verdict('ci_low', 'ci_high', 'detectable') }} as verdict
     from answered
 ),
@@ -171,10 +171,10 @@ shares as (
         || {{ lower_to_higher(
             'shared.' ~ name ~ '_ci_low', 'shared.' ~ name ~ '_ci_high', 1
         ) }}
-        || '; about ' || cast(shared.{{ name }}_n as {{ string }}) || ' and '
-        || cast(shared.{{ name }}_n_reference as {{ string }})
+        || '; about ' || {{ whole('shared.' ~ name ~ '_n') }} || ' and '
+        || {{ whole('shared.' ~ name ~ '_n_reference') }}
         || ' candidates of '
-        || cast(shared.{{ name }}_n_vacancies as {{ string }}) || ' vacancies)'
+        || {{ whole('shared.' ~ name ~ '_n_vacancies') }} || ' vacancies)'
             as {{ name }}_words,
         {%- endfor %}
         shared.difference_value,
@@ -332,8 +332,8 @@ final as (
                 || ' is between candidates, the rest between members and by chance'
                 || ' (ICC(A,1), 95% interval ' || {{ decimals('agreement_ci_low', 2) }}
                 || ' to ' || {{ decimals('agreement_ci_high', 2) }} || '; about '
-                || cast(n as {{ string }}) || ' candidates of '
-                || cast(n_vacancies as {{ string }})
+                || {{ whole('n') }} || ' candidates of '
+                || {{ whole('n_vacancies') }}
                 || ' vacancies); once each member''s own level is set aside, '
                 || {{ decimals('consistency_value', 2) }} || ' (ICC(C,1), 95% interval '
                 || {{ decimals('consistency_ci_low', 2) }} || ' to '
@@ -341,7 +341,7 @@ final as (
                 || case
                     when n_left_out > 0
                         then
-                            ' Left out are ' || cast(n_left_out as {{ string }})
+                            ' Left out are ' || {{ whole('n_left_out') }}
                             || ' vacancies where not every member scored every'
                             || ' candidate once, or with no two of both.'
                     else ''
@@ -356,8 +356,8 @@ final as (
         'scores' as finding,
         null as specification,
         coalesce(
-            'About ' || cast(n as {{ string }}) || ' candidates for '
-            || cast(n_vacancies as {{ string }})
+            'About ' || {{ whole('n') }} || ' candidates for '
+            || {{ whole('n_vacancies') }}
             || ' vacancies have interview scores, on the mean '
             || {{ decimals('value', 1) }} || '% of the maximum (95% interval '
             || {{ decimals('ci_low', 1) }} || '% to ' || {{ decimals('ci_high', 1) }}

@@ -58,8 +58,8 @@ told as (
                 || ', 95% interval '
                 || {{ decimals('equality_ratio.ci_low', 2) }} || ' to '
                 || {{ decimals('equality_ratio.ci_high', 2) }} || ', of about '
-                || cast(equality_ratio.n_reference as {{ text }}) || ' and '
-                || cast(equality_ratio.n_compared as {{ text }})
+                || {{ whole('equality_ratio.n_reference') }} || ' and '
+                || {{ whole('equality_ratio.n_compared') }}
                 || case
                     when equality_ratio.verdict = 'inside'
                         then ': inside the band of no adverse impact'
@@ -179,7 +179,7 @@ final as (
                     'The share of BME staff is not told: there is no count of the'
                     || ' workforce by ethnicity.'
             else
-                'Of about ' || cast(n as {{ text }})
+                'Of about ' || {{ whole('n') }}
                 || ' staff whose ethnicity is known, ' || {{ percent('value') }}
                 || ' are BME ('
                 || {{ percent_interval('ci_low', 'ci_high') }} || '); of everybody, the'
@@ -188,7 +188,7 @@ final as (
                     ' In bands 8a and over it is ' || {{ percent('upper_value') }}
                     || ' (' || {{ percent_interval('upper_low', 'upper_high') }}
                     || '; about '
-                    || cast(n_upper as {{ text }}) || ').',
+                    || {{ whole('n_upper') }} || ').',
                     ''
                 )
         end as sentence
@@ -214,14 +214,14 @@ final as (
             when n_values > 1
                 then
                     'Access to training (WRES indicator 4) is told of '
-                    || cast(n_values as {{ text }}) || ' organisations, each apart.'
+                    || {{ whole('n_values') }} || ' organisations, each apart.'
             else
                 'Access to training (WRES indicator 4), of leadership programmes only:'
                 || ' White staff were ' || {{ decimals('value', 2) }}
                 || ' times as likely as BME staff to begin one, 95% interval '
                 || {{ decimals('ci_low', 2) }} || ' to ' || {{ decimals('ci_high', 2) }}
-                || ', of about ' || cast(n_reference as {{ text }}) || ' and '
-                || cast(n_compared as {{ text }}) || '.'
+                || ', of about ' || {{ whole('n_reference') }} || ' and '
+                || {{ whole('n_compared') }} || '.'
         end as sentence
     from training
 )

@@ -226,7 +226,7 @@ final as (
                 )
                 || ' changes by ' || {{ decimals('value', 3) }} || ' (95% interval '
                 || {{ decimals('ci_low', 3) }} || ' to ' || {{ decimals('ci_high', 3) }}
-                || '; about ' || cast(n as {{ string }})
+                || '; about ' || {{ whole('n') }}
                 || ' texts about BME candidates of BME managers). '
                 || case
                     when ci_low > 0 or ci_high < 0
@@ -258,8 +258,8 @@ final as (
                 || {{ tone_difference('value') }}
                 || ' than where the manager is White (95% interval '
                 || {{ decimals('ci_low', 3) }} || ' to ' || {{ decimals('ci_high', 3) }}
-                || '; about ' || cast(n as {{ string }}) || ' and '
-                || cast(n_reference as {{ string }}) || ' texts).'
+                || '; about ' || {{ whole('n') }} || ' and '
+                || {{ whole('n_reference') }} || ' texts).'
                 || case
                     when reason_within like 'no two people%'
                         then
@@ -287,9 +287,9 @@ final as (
                     'No other difference in tone within author and outcome can be'
                     || ' shown.'
             else
-                'Of ' || cast(n_shown as {{ string }})
+                'Of ' || {{ whole('n_shown') }}
                 || ' other differences within author and outcome that can be shown,'
-                || ' by characteristic and by pair, ' || cast(n_clear as {{ string }})
+                || ' by characteristic and by pair, ' || {{ whole('n_clear') }}
                 || case when n_clear = 1 then ' has' else ' have' end
                 || ' an adjusted p below .05. They rest on the same texts as the first,'
                 || ' so they are no further evidence of it.'
@@ -317,12 +317,12 @@ final as (
                 || ' times in 100 (area under the curve ' || {{ decimals('value', 2) }}
                 || ', 95% interval ' || {{ decimals('ci_low', 2) }} || ' to '
                 || {{ decimals('ci_high', 2) }} || ', about '
-                || cast(n_positive as {{ string }}) || ' positive and '
-                || cast(n_negative as {{ string }})
+                || {{ whole('n_positive') }} || ' positive and '
+                || {{ whole('n_negative') }}
                 || ' negative texts); always the same tone would be '
                 || {{ decimals('100 * baseline', 0) }} || '.'
                 || coalesce(
-                    ' Left out: about ' || cast(nullif(n_neither, 0) as {{ string }})
+                    ' Left out: about ' || {{ whole('nullif(n_neither, 0)') }}
                     || ' coded as neither.',
                     ''
                 )
@@ -341,9 +341,9 @@ final as (
                     'There are too few assessments of people offered and not offered a'
                     || ' post to say how their tone compares.'
             else
-                'About ' || cast(n as {{ string }}) || ' assessments by about '
-                || cast(n_authors as {{ string }})
-                || ' authors have a tone and a decided outcome. From -1, cool, to 1,'
+                'About ' || {{ whole('n') }} || ' assessments by about '
+                || {{ whole('n_authors') }}
+                || ' authors have a tone and a decided outcome. From −1, cool, to 1,'
                 || ' warm, those of people offered the post average '
                 || {{ decimals('offered_value', 2) }} || ' (95% interval '
                 || {{ decimals('offered_ci_low', 2) }} || ' to '

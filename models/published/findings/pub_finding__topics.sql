@@ -53,8 +53,8 @@ clear_topics as (
         || ' outcome ('
         || {{ points_interval('narrow.ci_low', 'narrow.ci_high', 1) }}
         || '; adjusted ' || {{ p_text('narrow.adjusted_p_value') }} || '; about '
-        || cast(narrow.n as {{ string }}) || ' texts against '
-        || cast(narrow.n_reference as {{ string }}) || ')'
+        || {{ whole('narrow.n') }} || ' texts against '
+        || {{ whole('narrow.n_reference') }} || ')'
         || coalesce(
             ', and by ' || {{ points('unadjusted.value', 1) }} || ' as they stand', ''
         ) as told,
@@ -206,22 +206,22 @@ final as (
                     || ' author wrote of both with the same outcome'
             when n_clear = 0
                 then
-                    'Of ' || cast(n_tested as {{ string }})
+                    'Of ' || {{ whole('n_tested') }}
                     || ' gaps by other characteristics none is beyond what chance gives'
             when is_bme = 1
                 then
-                    'Of the ' || cast(n_topics as {{ string }}) || ' topics of about '
-                    || cast(n as {{ string }}) || ' assessments by some '
-                    || cast(n_authors as {{ string }}) || ' authors, '
+                    'Of the ' || {{ whole('n_topics') }} || ' topics of about '
+                    || {{ whole('n') }} || ' assessments by some '
+                    || {{ whole('n_authors') }} || ' authors, '
                     || case n_clear
                         when 1 then 'one differs'
-                        else cast(n_clear as {{ string }}) || ' differ'
+                        else {{ whole('n_clear') }} || ' differ'
                     end
                     || ' beyond what chance gives: ' || told
             else
                 'By other characteristics, '
-                || cast(n_clear as {{ string }}) || ' of '
-                || cast(n_tested as {{ string }})
+                || {{ whole('n_clear') }} || ' of '
+                || {{ whole('n_tested') }}
                 || case n_clear when 1 then ' gaps is' else ' gaps are' end
                 || ' beyond what chance gives: ' || told
         end
@@ -238,7 +238,7 @@ final as (
             when refused is null and n_hidden > 0
                 then
                     '. Too few texts to publish stand behind '
-                    || cast(n_hidden as {{ string }}) || ' more'
+                    || {{ whole('n_hidden') }} || ' more'
             else ''
         end
         || '.' as sentence
@@ -267,9 +267,9 @@ final as (
             when n_topics is null
                 then 'No number of topics was chosen: ' || reason || '.'
             else
-                'Of ' || cast(fewest as {{ string }}) || ' to '
-                || cast(most as {{ string }}) || ' topics, '
-                || cast(n_topics as {{ string }})
+                'Of ' || {{ whole('fewest') }} || ' to '
+                || {{ whole('most') }} || ' topics, '
+                || {{ whole('n_topics') }}
                 || ' are told, by stability and coherence together: the topics of a'
                 || ' part of the authors agree with those of all to '
                 || {{ decimals('stability', 2) }} || ' (95% of resamples '
@@ -299,23 +299,23 @@ final as (
             when n_known + n_rare = 0
                 then 'There is no word in which topics could be sought.'
             else
-                'Before topics are sought, ' || cast(n_names as {{ string }})
+                'Before topics are sought, ' || {{ whole('n_names') }}
                 || ' names are taken out'
                 || coalesce(
-                    ' (of about ' || cast(n_texts_names as {{ string }}) || ' texts)',
+                    ' (of about ' || {{ whole('n_texts_names') }} || ' texts)',
                     ''
                 )
-                || ', and ' || cast(n_sentences as {{ string }})
+                || ', and ' || {{ whole('n_sentences') }}
                 || ' sentences that stand in {{ var("text_boilerplate_texts") }} texts'
                 || ' or more'
                 || coalesce(
-                    ' (of about ' || cast(n_texts_sentences as {{ string }}) || ')', ''
+                    ' (of about ' || {{ whole('n_texts_sentences') }} || ')', ''
                 )
                 || '. A word is known only where it is used of'
                 || ' {{ var("text_min_candidates") }} candidates and by'
                 || ' {{ var("text_min_authors") }} authors at least: '
-                || cast(n_known as {{ string }}) || ' words are, and '
-                || cast(n_rare as {{ string }}) || ', misspellings among them, are not.'
+                || {{ whole('n_known') }} || ' words are, and '
+                || {{ whole('n_rare') }} || ', misspellings among them, are not.'
         end as sentence
     from cleaned
 
@@ -350,9 +350,9 @@ final as (
                     'How far the topics agree with themes that people gave the texts'
                     || ' cannot be measured here: ' || reason || '.'
             else
-                'Measured on about ' || cast(n as {{ string }})
-                || ' texts that people gave one of ' || cast(n_themes as {{ string }})
-                || ' themes, the ' || cast(n_topics as {{ string }})
+                'Measured on about ' || {{ whole('n') }}
+                || ' texts that people gave one of ' || {{ whole('n_themes') }}
+                || ' themes, the ' || {{ whole('n_topics') }}
                 || ' topics agree with them to '
                 || {{ decimals('adjusted_value', 2) }}
                 || ' (adjusted mutual information, 95% interval '
@@ -369,7 +369,7 @@ final as (
                     when 0 then 'No text with a theme'
                     else
                         coalesce(
-                            'About ' || cast(n_without_topic as {{ string }}), 'A few'
+                            'About ' || {{ whole('n_without_topic') }}, 'A few'
                         )
                         || ' texts with a theme'
                 end

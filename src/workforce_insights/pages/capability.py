@@ -14,7 +14,14 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+from workforce_insights.pages.words import (
+    HIDDEN,
+    SUPPRESSED,
+    count,
+    interval,
+    label,
+    number,
+)
 
 _CHECKS = {
     "own_level_not_given": "Own level not given",
@@ -46,7 +53,6 @@ _CHANGES = {
     "required_level_change": "Required level",
     "confidence_change": "Confidence, of 10",
 }
-_FEW = "too few"
 
 
 def need_table(needs: pd.DataFrame, name: str = "subdomain") -> str:
@@ -111,14 +117,14 @@ def first_needs_table(needs: pd.DataFrame) -> str:
         places = part[part["measure"] == "rank"]
         first = places[places["value"] == 1].sort_values("subdomain").head(1)
         cells = dict.fromkeys(headings, "")
-        cells |= {"Level": str(level), "Greatest need": _FEW}
+        cells |= {"Level": str(level), "Greatest need": HIDDEN}
         if not first.empty:
             place = first.iloc[0]
             own = part[part["subdomain"] == place["subdomain"]]
             held = {row["measure"]: row for _, row in own.iterrows()}
             cells |= {
                 "Greatest need": place["subdomain"],
-                "People": number(place["n"]),
+                "People": count(place["n"]),
                 "Short": _of(held.get("share_short"), interval),
                 "Levels short": _of(held.get("mean_gap"), _two_decimals),
                 "Place": _whole(place),
@@ -185,7 +191,7 @@ def coverage_table(coverage: pd.DataFrame) -> str:
     rows = [
         {
             "Subdomain": row["subdomain"],
-            "People": number(row["n"]),
+            "People": count(row["n"]),
             "Short": _of(row, interval),
             **{
                 label(kind): row[kind] if isinstance(row[kind], str) else "nothing"
@@ -222,8 +228,8 @@ def part_table(parts: pd.DataFrame, level: str, part: str, heading: str) -> str:
     rows = [
         {
             heading: str(row[level]),
-            "Number": "under 8" if row["is_suppressed"] else number(row[part]),
-            "Of": number(row["n"]),
+            "Number": HIDDEN if row["is_suppressed"] else number(row[part]),
+            "Of": count(row["n"]),
             "Share": _of(row, interval),
         }
         for _, row in shown.iterrows()
@@ -278,15 +284,17 @@ def quality_table(quality: pd.DataFrame) -> str:
         {
             "Table": row["table_name"].replace("_", " "),
             "Found": _CHECKS[row["quality_check"]],
-            "Rows": number(row["n_rows"]),
-            "Of": number(row["n"]),
+            "Rows": count(row["n_rows"]),
+            "Of": count(row["n"]),
             "Share": interval(row),
         }
         for _, row in quality[quality["n"].fillna(1) != 0].iterrows()
     ]
     headings = ["Table", "Found", "Rows", "Of", "Share"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Table", "Found")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Table", "Found"),
+        grouped=True,
     )
 
 
@@ -316,7 +324,7 @@ def region_table(regions: pd.DataFrame) -> str:
             if not pd.isna(row["n_part"]) and row["n_part"] == 0:
                 cells[title] = "nobody" if measure != "vacancies" else "none"
             elif measure in _WITHIN and not pd.isna(row["value"]):
-                cells[title] += f" of {number(row['n'])}"
+                cells[title] += f" of {count(row['n'])}"
         rows.append(cells)
     headings = ["Region", *titles.values()]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Region",))
@@ -335,14 +343,14 @@ def _of(row: pd.Series | None, show: Callable[[pd.Series], str]) -> str:
     """Show an estimate: a dash where it is hidden, words where there is nobody."""
     if row is None or (not pd.isna(row["n"]) and row["n"] == 0):
         return "nobody"
-    return _FEW if pd.isna(row["value"]) else show(row)
+    return HIDDEN if pd.isna(row["value"]) else show(row)
 
 
 def _people(row: pd.Series | None) -> str:
     """Show how many people there are."""
     if row is None:
         return SUPPRESSED
-    return "under 8" if pd.isna(row["n"]) else number(row["n"])
+    return count(row["n"])
 
 
 def _value(row: pd.Series | None) -> float:

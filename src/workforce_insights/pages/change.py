@@ -26,7 +26,14 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number, percent
+from workforce_insights.pages.words import (
+    SUPPRESSED,
+    count,
+    interval,
+    label,
+    number,
+    percent,
+)
 
 STAGES = ("applied", "shortlisted", "interviewed", "offered", "accepted", "appointed")
 PERIODS = ("before", "after")
@@ -69,7 +76,7 @@ def stage_table(representation: pd.DataFrame) -> str:
                 {
                     "Stage": label(stage),
                     "Period": label(period),
-                    "People": number(share["n"]),
+                    "People": count(share["n"]),
                     "BME": interval(share),
                     "Came to it": ""
                     if is_first
@@ -78,7 +85,9 @@ def stage_table(representation: pd.DataFrame) -> str:
                     "p": number(change["p_value"], 3) if is_last else "",
                 }
             )
-    return html_table(pd.DataFrame(rows), text_columns=("Stage", "Period"))
+    return html_table(
+        pd.DataFrame(rows), text_columns=("Stage", "Period"), grouped=True
+    )
 
 
 def excess_table(representation: pd.DataFrame) -> str:
@@ -107,13 +116,15 @@ def excess_table(representation: pd.DataFrame) -> str:
                         "Posts": {"all": "Every band", "senior": "Senior"}[scope],
                         "From": label(base),
                         "Period": label(period),
-                        "BME people there": number(excess["n_reference_bme"]),
-                        "Appointed": number(excess["n_bme"]),
+                        "BME people there": count(excess["n_reference_bme"]),
+                        "Appointed": count(excess["n_bme"]),
                         "At the White rate": interval(expected, number),
                         "Difference": interval(excess, number),
                     }
                 )
-    return html_table(pd.DataFrame(rows), text_columns=("Posts", "From", "Period"))
+    return html_table(
+        pd.DataFrame(rows), text_columns=("Posts", "From", "Period"), grouped=True
+    )
 
 
 def change_table(changes: pd.DataFrame) -> str:
@@ -147,13 +158,14 @@ def change_table(changes: pd.DataFrame) -> str:
                 else row["reason"],
                 "p": number(row["p_value"], 3),
                 "Found from": number(100 * row["detectable_change"], 1),
-                "People": number(row["n"]),
+                "People": count(row["n"]),
             }
         )
     headings = ["Share", "Of", "Change, points", "p", "Found from", "People"]
     return html_table(
         pd.DataFrame(rows, columns=headings),
         text_columns=("Share", "Of", "Change, points"),
+        grouped=True,
     )
 
 
@@ -175,8 +187,8 @@ def funnel_table(funnel: pd.DataFrame) -> str:
     rows = [
         {
             "Directorate": row["directorate"],
-            "BME shortlisted": number(row["n_shortlisted_bme"]),
-            "BME appointed": number(row["n_bme"]),
+            "BME shortlisted": count(row["n_shortlisted_bme"]),
+            "BME appointed": count(row["n_bme"]),
             "Expected": number(row["expected"]),
             "Ratio": interval(row, _hundredths),
             "95% limits": _span(row, "95"),

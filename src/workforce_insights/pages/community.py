@@ -20,7 +20,15 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number
+from workforce_insights.pages.words import (
+    SUPPRESSED,
+    count,
+    interval,
+    label,
+    number,
+    percent,
+    signed,
+)
 
 MIX_FIELDS = ("sector_kind", "sector", "professional_role", "region", "joining_reason")
 _RETAINED = {3: "After 3 months", 6: "After 6 months", 12: "After 12 months"}
@@ -136,7 +144,7 @@ def mix_table(mix: pd.DataFrame) -> str:
                 cells[heading], cells[f"{heading}, share"] = "0", ""
                 continue
             row = part.loc[[level]].iloc[0]
-            cells[heading] = number(row["n_level"])
+            cells[heading] = count(row["n_level"])
             cells[f"{heading}, share"] = interval(row)
         rows.append(cells)
     headings = [
@@ -168,7 +176,9 @@ def mix_by_region_table(mix: pd.DataFrame) -> str:
             shown[region] = _counted(part.loc[region]) if region in part.index else "0"
         rows.append(shown)
     return html_table(
-        pd.DataFrame(rows, columns=["Level", *regions]), text_columns=("Level",)
+        pd.DataFrame(rows, columns=["Level", *regions]),
+        text_columns=("Level",),
+        spanner=("Region", regions),
     )
 
 
@@ -202,7 +212,7 @@ def retention_table(retention: pd.DataFrame) -> str:
             for _, row in own[own["measure"] == "retained"].iterrows():
                 said = interval(row)
                 if pd.notna(row["value"]):
-                    said += f"; {number(row['n_at_risk'])}"
+                    said += f"; {count(row['n_at_risk'])}"
                 cells[_RETAINED[row["months"]]] = said
             for _, row in own[own["measure"] == "leaving_rate"].iterrows():
                 cells["Leave each month"] = interval(row, _tenths_of_percent)
@@ -232,14 +242,14 @@ def activity_table(activity: pd.DataFrame) -> str:
         first = part.iloc[0]
         cells = {
             "Activity": kind,
-            "Held": number(first["n_activities"]),
-            "Took part": number(first["n_people"]),
+            "Held": count(first["n_activities"]),
+            "Took part": count(first["n_people"]),
         }
         for _, row in part.iterrows():
             show = _tenths if row["measure"] == "feedback_score" else None
             said = interval(row, show) if show else interval(row)
             if pd.notna(row["value"]):
-                said += f"; {number(row['n'])}"
+                said += f"; {count(row['n'])}"
             cells[_ACTIVITY[row["measure"]]] = said
         rows.append(cells)
     headings = ["Activity", "Held", "Took part", *_ACTIVITY.values()]
@@ -264,11 +274,11 @@ def series_table(series: pd.DataFrame) -> str:
             "Series": row["series"],
             "From": f"{row['first_date']:%d %B %Y}",
             "To": f"{row['last_date']:%d %B %Y}",
-            "Runs": number(row["n_runs"]) if row["n_runs"] else "",
-            "Sessions": number(row["n_sessions"]),
-            "Led by named members": number(row["n_member_led"]),
-            "People": number(row["n_people"]),
-            "Attendances": number(row["n_attendances"]),
+            "Runs": count(row["n_runs"]) if row["n_runs"] else "",
+            "Sessions": count(row["n_sessions"]),
+            "Led by named members": count(row["n_member_led"]),
+            "People": count(row["n_people"]),
+            "Attendances": count(row["n_attendances"]),
         }
         for _, row in series.sort_values(["first_date", "series"]).iterrows()
     ]
@@ -308,7 +318,7 @@ def engagement_table(engagement: pd.DataFrame) -> str:
                 row = own.loc[[measure]].iloc[0]
                 cells[name] = interval(row)
                 if measure == "quiet_of_often" and pd.notna(row["value"]):
-                    cells[name] += f" of {number(row['n'])}"
+                    cells[name] += f" of {count(row['n'])}"
             rows.append(cells)
     headings = ["Members", "Now", *_ENGAGEMENT.values()]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=("Members",))
@@ -358,7 +368,7 @@ def workshop_change_table(changes: pd.DataFrame) -> str:
         for _, row in changes[changes["run_id"] == run].iterrows():
             said = interval(row, _signed)
             if pd.notna(row["value"]):
-                said += f"; {number(row['n'])}"
+                said += f"; {count(row['n'])}"
             cells[_CHANGES[row["measure"]]] = said
         rows.append(cells)
     headings = ["Run", *_CHANGES.values()]
@@ -386,9 +396,9 @@ def adoption_table(adoption: pd.DataFrame) -> str:
         first = own.iloc[0]
         cells = {
             "Problem": area,
-            "Use cases": number(first["n"]),
-            "Adoptions": number(first["n_adoptions"]),
-            "Adopters": number(first["n_adopters"]),
+            "Use cases": count(first["n"]),
+            "Adoptions": count(first["n_adoptions"]),
+            "Adopters": count(first["n_adopters"]),
         }
         for measure, heading in _ADOPTION.items():
             cells[heading] = interval(own.loc[[measure]].iloc[0])
@@ -414,14 +424,16 @@ def survey_table(survey: pd.DataFrame) -> str:
         {
             "Question": row["question"],
             "Answer": row["answer"],
-            "People": number(row["n_events"]),
+            "People": count(row["n_events"]),
             "Share": interval(row),
         }
         for _, row in survey.sort_values(["question", "answer"]).iterrows()
     ]
     headings = ["Question", "Answer", "People", "Share"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Question", "Answer")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Question", "Answer"),
+        grouped=True,
     )
 
 
@@ -442,8 +454,8 @@ def quality_table(quality: pd.DataFrame) -> str:
         {
             "Table": label(row["table_name"]),
             "Found": _CHECKS[row["quality_check"]],
-            "Rows": number(row["n_rows"]),
-            "Of": number(row["n"]),
+            "Rows": count(row["n_rows"]),
+            "Of": count(row["n"]),
             "Share": interval(row),
         }
         for _, row in quality.iterrows()
@@ -451,7 +463,9 @@ def quality_table(quality: pd.DataFrame) -> str:
     ]
     headings = ["Table", "Found", "Rows", "Of", "Share"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Table", "Found")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Table", "Found"),
+        grouped=True,
     )
 
 
@@ -483,8 +497,8 @@ def segment_table(segments: pd.DataFrame) -> str:
             "More than all members": row["words"]
             if isinstance(row["words"], str)
             else SUPPRESSED,
-            "Ever": number(row["n_ever"]),
-            "Now": number(row["n_events"]),
+            "Ever": count(row["n_ever"]),
+            "Now": count(row["n_events"]),
             "Share now": interval(row),
             "Mean Jaccard": _jaccard(row),
             "Comes back": _comes_back(row["is_stable"]),
@@ -580,7 +594,7 @@ def lift_table(lifts: pd.DataFrame) -> str:
             {
                 "Who": _level(row),
                 "Kind": _kind(row["activity_type"]),
-                "Could": number(share["n"]),
+                "Could": count(share["n"]),
                 "Took part": interval(share),
                 "Times all others": row["reason"]
                 if is_refused
@@ -591,6 +605,7 @@ def lift_table(lifts: pd.DataFrame) -> str:
     return html_table(
         pd.DataFrame(rows, columns=headings),
         text_columns=("Who", "Kind", "Times all others"),
+        grouped=True,
     )
 
 
@@ -730,7 +745,7 @@ def _counted(row: pd.Series) -> str:
     """Give a count with its share; a dash where they are hidden."""
     if pd.isna(row["n_level"]):
         return SUPPRESSED
-    return f"{number(row['n_level'])} ({100 * row['value']:.0f}%)"
+    return f"{count(row['n_level'])} ({percent(row['value'])})"
 
 
 def _largest_first(part: pd.DataFrame, column: str) -> Sequence[str]:
@@ -784,11 +799,11 @@ def _tenths(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.1f}"
+    return signed(value, 1)
 
 
 def _tenths_of_percent(value: float) -> str:
-    return f"{100 * value:.1f}%"
+    return f"{number(100 * value, 1)}%"
 
 
 _OUTREACH_MEASURES = {

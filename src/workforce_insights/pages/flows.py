@@ -16,7 +16,13 @@ from workforce_insights.pages.drawing import (
     tip,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, label, number, percent
+from workforce_insights.pages.words import (
+    count,
+    interval,
+    label,
+    number,
+    percent,
+)
 
 _UNKNOWN = "Not known"
 _GAP = 0.03
@@ -46,7 +52,7 @@ def flow_table(flow: pd.DataFrame) -> str:
             "Of": label(row["field"]),
             "From": row["from_level"],
             "To": row["to_level"],
-            "Adoptions": f"{number(row['n_events'])} of {number(row['n'])}",
+            "Adoptions": f"{count(row['n_events'])} of {count(row['n'])}",
             "Share": interval(row),
             "As others": percent(row["expected"]),
         }
@@ -54,7 +60,9 @@ def flow_table(flow: pd.DataFrame) -> str:
     ]
     headings = ["Of", "From", "To", "Adoptions", "Share", "As others"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Of", "From", "To")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Of", "From", "To"),
+        grouped=True,
     )
 
 

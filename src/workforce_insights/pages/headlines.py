@@ -30,7 +30,7 @@ def headline_table(headlines: pd.DataFrame) -> str:
         }
         for _, row in headlines.sort_values("headline_number").iterrows()
     ]
-    return html_table(pd.DataFrame(rows), text_columns=("Area", "Metric"))
+    return html_table(pd.DataFrame(rows), text_columns=("Area", "Metric"), grouped=True)
 
 
 def _value(row: pd.Series) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, number
+from workforce_insights.pages.words import (
+    count,
+    interval,
+    number,
+)
 
 _MEASURES = {
     "area_under_curve": "Positive reads warmer than negative",
@@ -33,10 +37,10 @@ def tone_evidence_table(evidence: pd.DataFrame) -> str:
                 "Measure": _MEASURES[row["measure"]],
                 "Value": _measured(row),
                 "A coin": number(row["baseline"], 1),
-                "Positive texts": number(row["n_positive"]),
-                "Negative texts": number(row["n_negative"]),
-                "Coded neither": number(row["n_neither"]),
-                "Not coded": number(row["n_uncoded"]),
+                "Positive texts": count(row["n_positive"]),
+                "Negative texts": count(row["n_negative"]),
+                "Coded neither": count(row["n_neither"]),
+                "Not coded": count(row["n_uncoded"]),
             }
             for _, row in evidence.iterrows()
         ),
@@ -62,10 +66,10 @@ def theme_agreement_table(agreement: pd.DataFrame) -> str:
             {
                 "Measure": _MEASURES[row["measure"]],
                 "Value": _measured(row),
-                "Texts": number(row["n"]),
-                "Without a topic": number(row["n_without_topic"]),
-                "Themes": number(row["n_themes"]),
-                "Topics": number(row["n_topics"]),
+                "Texts": count(row["n"]),
+                "Without a topic": count(row["n_without_topic"]),
+                "Themes": count(row["n_themes"]),
+                "Topics": count(row["n_topics"]),
             }
             for _, row in agreement.sort_values("measure", ascending=False).iterrows()
         ),

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number, percent
+from workforce_insights.pages.words import (
+    SUPPRESSED,
+    count,
+    interval,
+    label,
+    number,
+    percent,
+)
 
 NOT_FITTED = "not fitted"
 
@@ -64,7 +71,9 @@ def evidence_table(evidence: pd.DataFrame) -> str:
             )
     headings = ["Outcome", "Fields", "People", "Gain over knowing nothing", "In itself"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Outcome", "Fields")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Outcome", "Fields"),
+        grouped=True,
     )
 
 
@@ -105,6 +114,7 @@ def effect_table(effects: pd.DataFrame) -> str:
     return html_table(
         pd.DataFrame(rows, columns=headings),
         text_columns=("Field", "Level", "Against"),
+        grouped=True,
     )
 
 
@@ -139,7 +149,9 @@ def margin_table(margins: pd.DataFrame, fields: Sequence[str]) -> str:
             )
     headings = ["Group", "Level", "Completed", "Assessment", "Satisfaction"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Group", "Level")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Group", "Level"),
+        grouped=True,
     )
 
 
@@ -181,4 +193,4 @@ def _mean(by_outcome: pd.DataFrame, outcome: str, places: int | None) -> str:
     row = by_outcome.loc[[outcome]].iloc[0]
     if pd.isna(row["value"]):
         return SUPPRESSED
-    return f"{_shown(row, places)} of {number(row['n'])}"
+    return f"{_shown(row, places)} of {count(row['n'])}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import label, number
+from workforce_insights.pages.words import count, label, number
 
 # The extracts of each subject area, in the order of the pages.
 AREAS = {
@@ -50,7 +50,8 @@ def accounting_table(quality: pd.DataFrame) -> str:
                 cells["Clean"] = number(held["clean"])
                 cells["Rejected"] = number(held["rejected"])
             rows.append(cells)
-    return html_table(pd.DataFrame(rows), text_columns=("Area", "Extract"))
+    names = ("Area", "Extract")
+    return html_table(pd.DataFrame(rows), text_columns=names, grouped=True)
 
 
 def reason_table(quality: pd.DataFrame) -> str:
@@ -68,8 +69,8 @@ def reason_table(quality: pd.DataFrame) -> str:
     """
     rejected = quality[(quality["measure"] == "rejected") & quality["n"].gt(0)]
     rows = [
-        (label(row["table_name"]), row["reason"], number(row["n"]))
+        (label(row["table_name"]), row["reason"], count(row["n"]))
         for _, row in rejected.sort_values(["table_name", "reason"]).iterrows()
     ] or [("Every extract", "no line was rejected", number(0))]
-    headings = ["Extract", "Why", "Lines"]
-    return html_table(pd.DataFrame(rows, columns=headings), tuple(headings[:2]))
+    table = pd.DataFrame(rows, columns=["Extract", "Why", "Lines"])
+    return html_table(table, text_columns=("Extract", "Why"), grouped=True)

@@ -16,7 +16,14 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, label, number, p_value
+from workforce_insights.pages.words import (
+    SUPPRESSED,
+    count,
+    interval,
+    label,
+    number,
+    p_value,
+)
 
 _TERMS = {
     "is_bme": "BME",
@@ -73,13 +80,13 @@ def odds_table(odds: pd.DataFrame) -> str:
         of_whom = {
             "Of": _of_whom(row),
             "What": "The whole model",
-            "Had it": number(row["n"]),
+            "Had it": count(row["n"]),
             "Odds ratio": _ratio(row),
         }
         if not pd.isna(row["term"]):
             of_whom |= {
                 "What": f"{_what(row)}: {_level(row)}, against {_reference(row)}",
-                "Had it": f"{number(row['n_events'])} of {number(row['n'])}",
+                "Had it": f"{count(row['n_events'])} of {count(row['n'])}",
                 "p, adjusted": _p_values(row),
                 "Points": _points(points.get(_key(row))),
                 "Could be found": number(row["detectable_ratio"], 2),
@@ -90,7 +97,9 @@ def odds_table(odds: pd.DataFrame) -> str:
         "Could be found",
     ]
     return html_table(
-        pd.DataFrame(rows, columns=headings).fillna(""), text_columns=("Of", "What")
+        pd.DataFrame(rows, columns=headings).fillna(""),
+        text_columns=("Of", "What"),
+        grouped=True,
     )
 
 
@@ -193,8 +202,8 @@ def curve_table(curve: pd.DataFrame) -> str:
     rows = [
         {
             "Way": _chosen(row),
-            "BME candidates": number(row["n"]),
-            "Vacancies": number(row["n_vacancies"]),
+            "BME candidates": count(row["n"]),
+            "Vacancies": count(row["n_vacancies"]),
             "Odds ratio": _ratio(row),
         }
         for _, row in curve.iterrows()

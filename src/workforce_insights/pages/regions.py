@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, number, percent
+from workforce_insights.pages.words import HIDDEN, count, interval, number, percent
 
 _SHARES = {
     "participants": "participants in leadership programmes",
@@ -78,7 +78,7 @@ def standing_table(regions: pd.DataFrame, region: str) -> str:
                 {
                     "What": f"Of {what}" if measure in _SHARES else what.capitalize(),
                     region: _share(row),
-                    "Of": "under 8" if pd.isna(row["n"]) else number(row["n"]),
+                    "Of": count(row["n"]),
                     "Other regions that are told": ends if len(others) else "none",
                 }
             )
@@ -144,7 +144,7 @@ def _title(file: Path) -> str:
 def _share(row: pd.Series) -> str:
     """Show a share with its interval, or why there is none."""
     if row["is_suppressed"] or pd.isna(row["n_part"]):
-        return "too few"
+        return HIDDEN
     if row["n_part"] == 0:
         return "nobody" if row["measure"] != "vacancies" else "none"
     return interval(row)

@@ -12,7 +12,13 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, label, number, p_value
+from workforce_insights.pages.words import (
+    count,
+    interval,
+    label,
+    number,
+    p_value,
+)
 
 POSTS = {
     "all": "All posts",
@@ -63,8 +69,8 @@ def gap_table(gaps: pd.DataFrame) -> str:
         {
             "Of": POSTS[row["posts"]],
             "Who, against whom": _against(row),
-            "Candidates": f"{number(row['n'])} / {number(row['n_reference'])}",
-            "Vacancies": number(row["n_vacancies"]),
+            "Candidates": f"{count(row['n'])} / {count(row['n_reference'])}",
+            "Vacancies": count(row["n_vacancies"]),
             "Points": _shown(row, 1),
             "Standard deviations": interval(row, _two, "standardised_"),
             "Adjusted p": p_value(row["adjusted_p_value"]),
@@ -81,6 +87,7 @@ def gap_table(gaps: pd.DataFrame) -> str:
     return html_table(
         pd.DataFrame(rows, columns=headings),
         text_columns=("Of", "Who, against whom"),
+        grouped="Of" in headings,
     )
 
 
@@ -152,7 +159,7 @@ def mean_table(scores: pd.DataFrame) -> str:
                 "Of": POSTS[mean["posts"]],
                 "Characteristic": _field(mean["field"]),
                 "Level": "" if mean["field"] == "all" else mean["field_level"],
-                "Candidates": "under 8" if pd.isna(mean["n"]) else number(mean["n"]),
+                "Candidates": count(mean["n"]),
                 "Percent of the maximum": _shown(mean, 1),
                 "z": "" if z is None else _shown(z, 2),
             }
@@ -166,6 +173,7 @@ def mean_table(scores: pd.DataFrame) -> str:
     return html_table(
         pd.DataFrame(rows, columns=headings),
         text_columns=("Of", "Characteristic", "Level"),
+        grouped=True,
     )
 
 
@@ -189,9 +197,9 @@ def agreement_table(agreement: pd.DataFrame) -> str:
         rows.append(
             {
                 "Of": POSTS[posts],
-                "Candidates": number(first["n"]),
-                "Vacancies": number(first["n_vacancies"]),
-                "Left out": number(first["n_left_out"]),
+                "Candidates": count(first["n"]),
+                "Vacancies": count(first["n_vacancies"]),
+                "Left out": count(first["n_left_out"]),
                 **{
                     heading: _shown(own.loc[[measure]].iloc[0], 2)
                     for measure, heading in _COEFFICIENTS.items()

@@ -12,7 +12,13 @@ from workforce_insights.pages.drawing import (
     styled,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import interval, label, number
+from workforce_insights.pages.words import (
+    HIDDEN,
+    count,
+    interval,
+    label,
+    number,
+)
 
 _STAGES = {
     "shortlisted": "Shortlisted, of applicants",
@@ -73,13 +79,13 @@ def stage_table(funnel: pd.DataFrame) -> str:
     rows = [
         {
             "Stage": label(row["stage"]),
-            "Decided": number(row["n"]),
-            "Went on": number(row["n_reached"]),
+            "Decided": count(row["n"]),
+            "Went on": count(row["n_reached"]),
             "Share": interval(row),
-            "Candidate withdrew": number(row["n_left"]),
-            "Not decided": number(row["n_undecided"]),
-            "Candidate declined": number(row["n_declined"]),
-            "Employer withdrew": number(row["n_taken_back"]),
+            "Candidate withdrew": count(row["n_left"]),
+            "Not decided": count(row["n_undecided"]),
+            "Candidate declined": count(row["n_declined"]),
+            "Employer withdrew": count(row["n_taken_back"]),
         }
         for _, row in funnel.sort_values("stage_number").iterrows()
     ]
@@ -109,7 +115,7 @@ def funnel_table(funnel: pd.DataFrame) -> str:
         part = funnel[funnel["field_level"] == level]
         for _, row in part.iterrows():
             if row["stage"] in _STAGES:
-                said = f"{interval(row)} of {number(row['n'])}"
+                said = f"{interval(row)} of {count(row['n'])}"
                 cells[_STAGES[row["stage"]]] = said
         rows.append(cells)
     headings = ["Level", *_STAGES.values()]
@@ -171,8 +177,8 @@ def share_table(shares: pd.DataFrame) -> str:
     rows = [
         {
             "Level": row["breakdown_level"],
-            "People": number(row["n_people"]),
-            "Not stated": number(row["n_not_stated"]),
+            "People": count(row["n_people"]),
+            "Not stated": count(row["n_not_stated"]),
             "Share of those stated": interval(row),
         }
         for _, row in shares.iterrows()
@@ -198,8 +204,8 @@ def quality_table(quality: pd.DataFrame) -> str:
         {
             "Table": row["table_name"],
             "Found": _CHECKS[row["quality_check"]],
-            "Rows": number(row["n_rows"]),
-            "Of": number(row["n"]),
+            "Rows": count(row["n_rows"]),
+            "Of": count(row["n"]),
             "Share": interval(row),
         }
         for _, row in quality.iterrows()
@@ -207,7 +213,9 @@ def quality_table(quality: pd.DataFrame) -> str:
     ]
     headings = ["Table", "Found", "Rows", "Of", "Share"]
     return html_table(
-        pd.DataFrame(rows, columns=headings), text_columns=("Table", "Found")
+        pd.DataFrame(rows, columns=headings),
+        text_columns=("Table", "Found"),
+        grouped=True,
     )
 
 
@@ -266,7 +274,7 @@ def _between(row: pd.Series) -> str:
 def _verdict(row: pd.Series) -> str:
     """Say the verdict, or why there is none."""
     if row["is_suppressed"]:
-        return "too few to publish"
+        return HIDDEN
     if isinstance(row["reason"], str):
         return row["reason"]
     return _VERDICTS[row["verdict"]]

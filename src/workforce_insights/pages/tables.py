@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
@@ -12,17 +13,34 @@ from workforce_insights.pages.words import (
     ELIGIBILITY,
     ESTIMATORS,
     EVALUATIONS,
+    HIDDEN,
     RECOMMENDATION,
     SUPPRESSED,
+    UNITS,
+    count,
     interval,
     label,
     number,
     percent,
 )
 
+# A table of more rows than this gets a box to find one in.
+_FEW_ROWS = 12
+_PERCENT = re.compile(r"[+−]?[\d.,]+%")
+_INTERVAL = re.compile(r"[+−]?[\d.,]+%? \([+−]?[\d.,]+%? to ")
 
-def html_table(rows: pd.DataFrame, text_columns: Sequence[str]) -> str:
+
+def html_table(
+    rows: pd.DataFrame,
+    text_columns: Sequence[str],
+    *,
+    grouped: bool = False,
+    spanner: tuple[str, Sequence[str]] | None = None,
+) -> str:
     """Lay out a table of ready-made strings as HTML.
+
+    Every column is headed by its name and its unit, every row by its first cell. A long
+    table is marked `data-filter`, for the script that filters and sorts.
 
     Parameters
     ----------
@@ -30,32 +48,93 @@ def html_table(rows: pd.DataFrame, text_columns: Sequence[str]) -> str:
         Cells as strings; the column names are the headings.
     text_columns
         Columns of words; the others are set as numbers. The first one heads its row.
+    grouped
+        Whether the first column names groups of rows that follow one another: it then
+        stands once above each group and the second column heads the rows. A row whose
+        second cell is blank is no group, and its first cell heads it.
+    spanner
+        Words over some neighbouring columns, and the columns.
 
     Returns
     -------
     str
         A `table` element.
     """
-    kinds = {c: "text" if c in text_columns else "number" for c in rows.columns}
-    head = "".join(
-        f'<th scope="col" class="{kind}">{html.escape(column)}</th>'
-        for column, kind in kinds.items()
-    )
-    body = []
+    group = rows.columns[0] if grouped else None
+    shown = rows.drop(columns=[group] if grouped else [])
+    kinds = {c: "text" if c in text_columns else "number" for c in shown.columns}
+    head = _head(shown, kinds, spanner)
     if rows.empty:
-        body.append(f'<tr><td colspan="{len(kinds)}">Nothing to show.</td></tr>')
-    for _, row in rows.iterrows():
-        cells = [
-            f'<td class="{kind}">{html.escape(str(row[column]))}</td>'
-            for column, kind in kinds.items()
-        ]
-        first = html.escape(str(row.iloc[0]))
-        cells[0] = f'<th scope="row" class="{kinds[rows.columns[0]]}">{first}</th>'
-        body.append(f"<tr>{''.join(cells)}</tr>")
-    return (
-        f'<table class="table"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
+        body = f'<tr><td colspan="{len(kinds)}">Nothing to show.</td></tr>'
+        return _table(head, f"<tbody>{body}</tbody>")
+    names = rows[group].astype(str) if grouped else pd.Series("", index=rows.index)
+    bodies = []
+    for _, part in shown.groupby((names != names.shift()).cumsum(), sort=False):
+        name = names.loc[part.index[0]]
+        lines = [[str(cell) for cell in row] for row in part.to_numpy()]
+        above = ""
+        if name and len(lines) == 1 and not lines[0][0]:
+            lines[0][0] = name
+        elif name:
+            above = (
+                f'<tr class="group"><th scope="rowgroup" colspan="{len(kinds)}">'
+                f"<span>{html.escape(str(group))}:</span> {html.escape(name)}</th></tr>"
+            )
+        below = "".join(_line(cells, [*kinds.values()]) for cells in lines)
+        bodies.append(f"<tbody>{above}{below}</tbody>")
+    return _table(head, "".join(bodies), is_long=len(rows) > _FEW_ROWS)
+
+
+def _table(head: str, body: str, *, is_long: bool = False) -> str:
+    """Put a table together; Quarto is told to leave it as it is."""
+    kept = 'class="table" data-quarto-disable-processing="true"'
+    found = " data-filter" if is_long else ""
+    return f"<table {kept}{found}><thead>{head}</thead>{body}</table>"
+
+
+def _head(
+    shown: pd.DataFrame,
+    kinds: Mapping[str, str],
+    spanner: tuple[str, Sequence[str]] | None,
+) -> str:
+    """Lay out the headings, in two rows where one spans others."""
+    over, under = spanner or ("", ())
+    above: list[str] = []
+    below: list[str] = []
+    for column, kind in kinds.items():
+        unit = _unit(column, shown[column])
+        said = f' <span class="unit">{html.escape(unit)}</span>' if unit else ""
+        cell = f'class="{kind}">{html.escape(column)}{said}</th>'
+        if column not in under:
+            above.append(f'<th scope="col"{" rowspan=2" * bool(under)} {cell}')
+            continue
+        if not below:
+            above.append(
+                f'<th scope="colgroup" colspan="{len(under)}">{html.escape(over)}</th>'
+            )
+        below.append(f'<th scope="col" {cell}')
+    return "".join(f"<tr>{''.join(cells)}</tr>" for cells in (above, below) if cells)
+
+
+def _unit(heading: str, cells: pd.Series) -> str:
+    """Say what the numbers of a column are in, and what stands in their brackets."""
+    said = [UNITS[heading]] if heading in UNITS else []
+    cells = cells.astype(str)
+    if not said and cells.str.match(_PERCENT).any():
+        said.append("%")
+    if cells.str.match(_INTERVAL).any():
+        said.append("95% interval")
+    return ", ".join(said)
+
+
+def _line(cells: Sequence[str], kinds: Sequence[str]) -> str:
+    """Lay out one row, headed by its first cell."""
+    first, *others = zip(cells, kinds, strict=True)
+    head = f'<th scope="row" class="{first[1]}">{html.escape(first[0])}</th>'
+    data = "".join(
+        f'<td class="{kind}">{html.escape(cell)}</td>' for cell, kind in others
     )
+    return f"<tr>{head}{data}</tr>"
 
 
 def cluster_table(clusters: pd.DataFrame) -> str:
@@ -156,7 +235,7 @@ def evidence_table(evidence: pd.DataFrame) -> str:
             )
     names = ["Measured on", "Model"]
     shown = pd.DataFrame(rows, columns=None if rows else names)
-    return html_table(shown, text_columns=names)
+    return html_table(shown, text_columns=names, grouped=True)
 
 
 def confusion_table(confusion: pd.DataFrame) -> str:
@@ -176,7 +255,7 @@ def confusion_table(confusion: pd.DataFrame) -> str:
     named = confusion[ladder].drop_duplicates().sort_values(ladder)
     names = named["programme_name"].tolist()
     cells = [
-        "under 8" if hidden else f"{number(n)} ({percent(value)})"
+        HIDDEN if hidden else f"{number(n)} ({percent(value)})"
         for n, value, hidden in zip(
             confusion["n"],
             confusion["value"],
@@ -192,9 +271,10 @@ def confusion_table(confusion: pd.DataFrame) -> str:
     )
     wide = wide.reindex(index=names, columns=names).astype(object).fillna("nobody")
     rows = pd.DataFrame(
-        {"Those on": names, **{f"as {name}": wide[name].to_numpy() for name in names}}
+        {"Those on": names, **{name: wide[name].to_numpy() for name in names}}
     )
-    return html_table(rows, text_columns=("Those on",))
+    over = ("Named by the model as", names)
+    return html_table(rows, text_columns=("Those on",), spanner=over)
 
 
 def field_table(evidence: pd.DataFrame) -> str:
@@ -289,13 +369,14 @@ def _group_table(
             {
                 "Characteristic": "Everybody" if pd.isna(field) else label(field),
                 "Group": "" if pd.isna(group) else group,
-                "People": "under 8" if pd.isna(n) else number(n),
+                "People": count(n),
                 **cells,
             }
         )
     names = ("Characteristic", "Group")
     headings = [*names, "People", *columns]
-    return html_table(pd.DataFrame(rows, columns=headings), text_columns=names)
+    table = pd.DataFrame(rows, columns=headings)
+    return html_table(table, text_columns=names, grouped=True)
 
 
 def recommendation_table(sets: pd.DataFrame) -> str:
@@ -324,14 +405,15 @@ def recommendation_table(sets: pd.DataFrame) -> str:
                 {
                     "What": heading,
                     "Which": _which(row),
-                    "People": "under 8"
+                    "People": HIDDEN
                     if row["is_suppressed"]
-                    else number(row["n_people"]),
+                    else count(row["n_people"]),
                     "Share": row["reason"] if is_refused else interval(row),
                 }
             )
     columns = ["What", "Which", "People", "Share"]
-    return html_table(pd.DataFrame(rows, columns=columns), ("What", "Which"))
+    table = pd.DataFrame(rows, columns=columns)
+    return html_table(table, ("What", "Which"), grouped=True)
 
 
 def _which(row: pd.Series) -> str:
@@ -358,7 +440,7 @@ def lookup_table(lookup: pd.DataFrame) -> str:
     """
     if lookup.empty:
         return html_table(pd.DataFrame(columns=["Role"]), text_columns=("Role",))
-    people = ["under 8" if pd.isna(n) else number(n) for n in lookup["n"]]
+    people = [count(n) for n in lookup["n"]]
     cells = [
         f"cluster {cluster} ({n})"
         for cluster, n in zip(lookup["cluster_id"], people, strict=True)
@@ -367,8 +449,9 @@ def lookup_table(lookup: pd.DataFrame) -> str:
         index="role_group", columns="ethnic_group", values="cell", aggfunc=", ".join
     )
     wide = wide.fillna("nobody")
+    over = ("Ethnic group", tuple(wide.columns))
     wide = wide.rename_axis("Role", axis=0).rename_axis(None, axis=1).reset_index()
-    return html_table(wide, text_columns=tuple(wide.columns))
+    return html_table(wide, text_columns=tuple(wide.columns), spanner=over)
 
 
 def eligibility_table(eligibility: pd.DataFrame) -> str:
@@ -394,12 +477,12 @@ def eligibility_table(eligibility: pd.DataFrame) -> str:
                 "Programme": shown["programme_name"],
                 "Who": [ELIGIBILITY[measure] for measure in shown["measure"]],
                 "People": [
-                    "under 8" if hidden else number(n)
+                    HIDDEN if hidden else number(n)
                     for n, hidden in zip(
                         shown["n_people"], shown["is_suppressed"], strict=True
                     )
                 ],
-                "Of": ["under 8" if pd.isna(n) else number(n) for n in shown["n"]],
+                "Of": [count(n) for n in shown["n"]],
                 "Share": [
                     reason if isinstance(reason, str) else interval(row)
                     for reason, (_, row) in zip(
@@ -409,6 +492,7 @@ def eligibility_table(eligibility: pd.DataFrame) -> str:
             }
         ),
         text_columns=("Programme", "Who"),
+        grouped=True,
     )
 
 
@@ -495,9 +579,7 @@ def quality_table(quality: pd.DataFrame) -> str:
                     )
                     for pair in zip(shown["field"], shown["reason"], strict=True)
                 ],
-                "Rows": [
-                    number(n) if not pd.isna(n) else "under 8" for n in shown["n"]
-                ],
+                "Rows": [count(n) for n in shown["n"]],
             }
         ),
         text_columns=("What", "Why"),

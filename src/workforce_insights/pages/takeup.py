@@ -60,7 +60,7 @@ def share_table(takeup: pd.DataFrame) -> str:
             shown[kind] = SUPPRESSED if row is None else _share(row)
         rows.append(shown)
     table = pd.DataFrame(rows, columns=["Members", *kinds])
-    return html_table(table, text_columns=("Members",))
+    return html_table(table, ("Members",), spanner=("Took part in", kinds))
 
 
 def ratio_table(takeup: pd.DataFrame) -> str:
@@ -101,7 +101,7 @@ def ratio_table(takeup: pd.DataFrame) -> str:
         *(heading for heading, _ in _AGAINST.values()),
     ]
     table = pd.DataFrame(rows, columns=headings)
-    return html_table(table, text_columns=("Members", "Activity"))
+    return html_table(table, text_columns=("Members", "Activity"), grouped=True)
 
 
 @styled
@@ -166,7 +166,7 @@ def _share(row: pd.Series) -> str:
     """Show a share with its interval in little room, one column for each activity."""
     if pd.isna(row["value"]):
         return SUPPRESSED
-    low, high = (f"{100 * row[bound]:.0f}" for bound in ("ci_low", "ci_high"))
+    low, high = (number(100 * row[bound]) for bound in ("ci_low", "ci_high"))
     return f"{percent(row['value'])} ({low} to {high})"
 
 

@@ -14,11 +14,13 @@ from workforce_insights.pages.drawing import (
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
     SUPPRESSED,
+    count,
     interval,
     label,
     number,
     p_value,
     percent,
+    signed,
 )
 
 _MODELS = {
@@ -63,7 +65,7 @@ def gap_table(gaps: pd.DataFrame) -> str:
         rows.append(
             {
                 "What": _what(row) + (f" ({row['reason']})" if has_reason else ""),
-                "Texts": f"{number(row['n'])} and {number(row['n_reference'])}",
+                "Texts": f"{count(row['n'])} and {count(row['n_reference'])}",
                 "Points": _points(row),
                 "Standard deviations": interval(
                     row, lambda value: number(value, 2), prefix="standardised_"
@@ -104,7 +106,7 @@ def gap_picture(gaps: pd.DataFrame, alt: str) -> Picture:
     figure = forest(
         pd.DataFrame(rows),
         "Points of tone; below 0 is cooler",
-        show=lambda value: f"{value + 0:+.3f}",
+        show=lambda value: signed(value, 3),
         reference=(0, "no difference"),
     )
     return picture(figure, alt)
@@ -134,8 +136,8 @@ def tone_table(tone: pd.DataFrame) -> str:
         rows.append(
             {
                 "Of": _level_of(str(field), str(level)),
-                "Texts": number(decided["n"]),
-                "Authors": number(decided["n_authors"]),
+                "Texts": count(decided["n"]),
+                "Authors": count(decided["n_authors"]),
                 "Mean, offered": _mean(at.get(("mean_tone", "offered"))),
                 "Mean, not offered": _mean(at.get(("mean_tone", "not offered"))),
                 "Below 0": interval(at["negative_share", "decided"], percent),

@@ -16,11 +16,13 @@ from workforce_insights.pages.drawing import (
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
     SUPPRESSED,
+    count,
     interval,
     label,
     number,
     p_value,
     percent,
+    signed,
 )
 
 WITHIN = "within_author_and_outcome"
@@ -58,7 +60,7 @@ def topic_table(topics: pd.DataFrame) -> str:
             {
                 "Topic": "No topics" if refused else _named(row),
                 "Its words": "" if pd.isna(row["words"]) else row["words"],
-                "Texts": number(row["n"]),
+                "Texts": count(row["n"]),
                 "Mention it": row["reason"] if refused else _shown(row, percent),
             }
         )
@@ -149,7 +151,12 @@ def level_table(topics: pd.DataFrame) -> str:
             }
         )
     columns = None if rows else ["Of", "Texts"]
-    return html_table(pd.DataFrame(rows, columns=columns).fillna(SUPPRESSED), ("Of",))
+    table = pd.DataFrame(rows, columns=columns).fillna(SUPPRESSED)
+    over = (
+        "Share that mention topic",
+        [str(c) for c in table if c not in ("Of", "Texts")],
+    )
+    return html_table(table, ("Of",), spanner=over)
 
 
 def choice_table(choice: pd.DataFrame) -> str:
@@ -222,7 +229,7 @@ def gap_picture(gaps: pd.DataFrame, field: str, alt: str) -> Picture:
     figure = forest(
         shown,
         "Percentage points more often",
-        show=lambda value: f"{value + 0:+.1f}",
+        show=lambda value: signed(value, 1),
         reference=(0, "no gap"),
     )
     return picture(figure, alt)
@@ -250,7 +257,7 @@ def _field(name: str) -> str:
 
 def _points(value: float) -> str:
     """Show a difference of shares in points, with its sign."""
-    return f"{100 * value + 0:+.1f}"
+    return signed(100 * value, 1)
 
 
 def _shown(row: pd.Series, show: Callable[[float], str]) -> str:

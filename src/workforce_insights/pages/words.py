@@ -52,6 +52,39 @@ LABELS = {
     "is_senior": "Senior post",
 }
 
+# What the numbers of a column are in, by its heading.
+UNITS = {
+    "Age, mean": "years",
+    "Agreement, ICC(A,1)": "0 to 1",
+    "Assessment": "points",
+    "Change, points": "percentage points",
+    "Coherence": "0 to 1",
+    "Completion, odds ratio": "1 is no difference",
+    "Confidence, of 10": "points",
+    "Consistency, ICC(C,1)": "0 to 1",
+    "Expected": "number",
+    "Gap statistic": "higher is better",
+    "Jaccard when drawn again": "0 to 1",
+    "Least stable segment": "0 to 1",
+    "Levels short": "levels",
+    "Log loss": "nats, lower is better",
+    "Log loss above others'": "nats",
+    "Mean Jaccard": "0 to 1",
+    "Mean of the segments": "0 to 1",
+    "Odds ratio": "1 is no difference",
+    "Own level": "levels",
+    "Place": "rank",
+    "Points": "percentage points",
+    "Ranked score": "0 to 1, lower is better",
+    "Ratio": "1 is no difference",
+    "Relevance, of 10": "points",
+    "Required level": "levels",
+    "Satisfaction, cumulative odds ratio": "1 is no difference",
+    "Silhouette": "−1 to 1",
+    "Stability": "0 to 1",
+    "Times all others": "1 is no difference",
+}
+
 # In the order of tables, pictures and cards.
 MODELS = (
     "programme_classifier",
@@ -107,12 +140,23 @@ def escaped(text: str) -> str:
 
 def percent(value: float) -> str:
     """Show a share as a whole percent; a dash where it is suppressed."""
-    return SUPPRESSED if pd.isna(value) else f"{100 * value:.0f}%"
+    return SUPPRESSED if pd.isna(value) else f"{number(100 * value)}%"
 
 
 def number(value: float, places: int = 0) -> str:
     """Show a number with thousands separated; a dash where it is suppressed."""
-    return SUPPRESSED if pd.isna(value) else f"{value:,.{places}f}"
+    return SUPPRESSED if pd.isna(value) else _typeset(f"{value:,.{places}f}")
+
+
+def signed(value: float, places: int = 0) -> str:
+    """Show a difference with its sign; a dash where it is suppressed."""
+    return SUPPRESSED if pd.isna(value) else _typeset(f"{value:+,.{places}f}")
+
+
+def _typeset(text: str) -> str:
+    """Write a sign as in print, and none before a nought."""
+    is_nought = not text.strip("+-0.,")
+    return text.lstrip("+-") if is_nought else text.replace("-", "−")
 
 
 def count(n: float) -> str:
@@ -145,10 +189,11 @@ def interval(
     Returns
     -------
     str
-        Such as `70% (63% to 76%)`; a dash where it is suppressed.
+        Such as `70% (63% to 76%)`; without a value `hidden` where the row is said to be
+        suppressed, else a dash.
     """
     value = row[prefix.rstrip("_") or "value"]
     if pd.isna(value):
-        return SUPPRESSED
+        return HIDDEN if row.get("is_suppressed", False) else SUPPRESSED
     low, high = show(row[f"{prefix}ci_low"]), show(row[f"{prefix}ci_high"])
     return f"{show(value)} ({low} to {high})"
