@@ -38,7 +38,6 @@ from workforce_insights.pages.words import (
     BASELINE,
     ESTIMATORS,
     EVALUATIONS,
-    HIDDEN,
     SUPPRESSED,
     count,
     interval,
@@ -486,8 +485,7 @@ def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
         ),
     )
     ordered = part.loc[[index for *_, index in levels]]
-    hidden = ordered["n"].isna().map({True: HIDDEN, False: ""})
-    return ordered.assign(group=ordered["field_level"], series=hidden)
+    return ordered.assign(group=ordered["field_level"], series="")
 
 
 def _natural(level: str) -> tuple[float, str]:
