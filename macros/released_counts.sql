@@ -76,6 +76,7 @@
             },
         ],
     } -%}
+    {#- Who is lost on the way is nobody's count, so that both groups are held together. -#}
     {%- set represented = [] -%}
     {%- for group, suffix in [('BME', 'bme'), ('White', 'white')] -%}
         {%- set own = "case
@@ -87,17 +88,18 @@
                 when " ~ is_held ~ " then '" ~ group ~ " decided" ~ of_posts ~ "from_stage
                 else '" ~ group ~ of_posts ~ "coalesce(from_stage, stage)
             end" -%}
-        {%- set of_both = "case
-                when measure = 'share' then 'stated ethnicity" ~ of_posts ~ "stage
-                when " ~ is_held ~ " then '" ~ group ~ " decided" ~ of_posts ~ "from_stage
-                when measure <> 'share_change'
-                    then '" ~ group ~ of_posts ~ "from_stage
-            end" -%}
         {%- do represented.extend([
             {
                 'column': 'n_' ~ suffix,
                 'of': own,
-                'part_of': of_both,
+                'part_of': "case
+                        when " ~ is_held ~ "
+                            then 'stated ethnicity and decided" ~ of_posts ~ "from_stage
+                        when measure <> 'share_change'
+                            then 'stated ethnicity" ~ of_posts ~ "coalesce(
+                                from_stage, stage
+                            )
+                    end",
                 'split': "case
                         when measure = 'share' then 'ethnicity'
                         else 'reached ' || stage
@@ -107,10 +109,15 @@
                 'column': 'n_' ~ suffix,
                 'of': own,
                 'part_of': "case
-                        when " ~ is_held ~ " then '" ~ group ~ of_posts ~ "stage
-                        when scope = 'senior' then '" ~ group ~ ", posts all, ' || stage
+                        when " ~ is_held ~ "
+                            then 'stated ethnicity" ~ of_posts ~ "stage
+                        when scope = 'senior'
+                            then 'stated ethnicity, posts all, ' || stage
                     end",
-                'split': "'in ' || scope || coalesce(' from ' || from_stage, '')",
+                'split': "case
+                        when " ~ is_held ~ " then 'decided from ' || from_stage
+                        else 'senior'
+                    end",
             },
             {
                 'column': 'n_reference_' ~ suffix,
@@ -118,7 +125,7 @@
                 'facts': [reference_period],
                 'part_of': "case
                         when " ~ is_held ~ "
-                            then '" ~ group ~ of_posts ~ "from_stage
+                            then 'stated ethnicity" ~ of_posts ~ "from_stage
                     end",
                 'split': "'decided'",
             },
@@ -867,7 +874,9 @@
         'rpt_recruitment_chart': {
             'key': ['chart', 'scope', 'stage', 'posted_month', 'measure'],
             'facts': [["'month'", 'posted_month'],
-                      ["'period'", "case when is_baseline then 'before' else 'after' end"]],
+                      ["'period'", "case
+                            when is_baseline then 'before' else 'after'
+                        end"]],
             'counts': [
                 {
                     'column': 'n',

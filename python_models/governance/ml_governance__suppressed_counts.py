@@ -4,8 +4,8 @@ Trap: a suppressed count is not safe by being left out; with the other counts of
 total it can be worked out.
 
 Input   int_governance__released_counts: one row per published count and whole that it
-        is a part of. int_governance__suppressed_before: one row per cell that the last
-        release suppressed.
+        is a part of. int_governance__counts_before: the same of the last release, and
+        whether it suppressed them.
 Output  one row per suppressed cell.
 """
 
@@ -17,6 +17,6 @@ def model(dbt, session):
     counts = dbt.ref("int_governance__released_counts")
     columns = "cell, n, whole, split, is_exact"
     ordered = counts.project(columns).distinct().order(columns)
+    before = dbt.ref("int_governance__counts_before").order(columns)
     rule = disclosure.Rule(settings["threshold"], settings["base"])
-    before = dbt.ref("int_governance__suppressed_before").df()
-    return disclosure.suppress(ordered.df(), rule, set(before["cell"]))
+    return disclosure.suppress(ordered.df(), rule, before.df())

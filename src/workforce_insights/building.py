@@ -66,8 +66,8 @@ def build(
         raise UserError(f"{data} is not a folder. Give the folder of raw extracts.")
     os.environ["WORKFORCE_DATA"] = str(data)
     os.environ["WORKFORCE_WAREHOUSE"] = str(project.warehouse)
-    before = differencing.suppressed_before(project.output)
-    os.environ["WORKFORCE_SUPPRESSED_BEFORE"] = before.as_posix() if before else ""
+    before = differencing.counts_before(project.output)
+    os.environ["WORKFORCE_COUNTS_BEFORE"] = before.as_posix() if before else ""
     project.output.mkdir(parents=True, exist_ok=True)
     runner = dbtRunner(callbacks=[_listener(progress)])
     root = str(project.root)

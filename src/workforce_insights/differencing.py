@@ -3,7 +3,8 @@
 Who holds two releases that differ by one person can learn of that person whatever each
 of them hides. So what changed since the last release has to be of as many people as a
 shown count: either nobody's lines changed, or those of a threshold of people in each
-table. What is remembered are hashes, and it stays beside the private warehouse.
+table. What is remembered are hashes of lines and the counts that were declared, and it
+stays beside the private warehouse.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ PEOPLE: Mapping[str, tuple[str, ...]] = {
 }
 """Tables with a line or more for a person, and the columns that tell whose it is."""
 
-_LINES, _SUPPRESSED = "released_lines.parquet", "released_suppressions.parquet"
+_LINES, _COUNTS = "released_lines.parquet", "released_counts.parquet"
 _WHENCE = ("source_file", "source_line", "extract_date")
 
 
-def suppressed_before(folder: Path) -> Path | None:
-    """Find the cells that the last release suppressed.
+def counts_before(folder: Path) -> Path | None:
+    """Find the counts of the last release, and which of them it suppressed.
 
     Parameters
     ----------
@@ -44,9 +45,10 @@ def suppressed_before(folder: Path) -> Path | None:
     Returns
     -------
     pathlib.Path or None
-        A Parquet file with the column `cell`; None where nothing was released.
+        A Parquet file with the columns `cell`, `n`, `whole`, `split`, `is_exact` and
+        `is_suppressed`; None where nothing was released.
     """
-    file = folder / _SUPPRESSED
+    file = folder / _COUNTS
     return file if file.is_file() else None
 
 
@@ -103,10 +105,14 @@ def remember(warehouse: Path, folder: Path) -> None:
         Its folder.
     """
     with duckdb.connect(warehouse, read_only=True) as connection:
-        cells = connection.table("marts.rpt_suppressed_count").project("cell")
+        counts = connection.table("intermediate.int_governance__released_counts")
+        told = counts.project(
+            "cell, n, whole, split, is_exact, cell in"
+            " (select cell from marts.rpt_suppressed_count) as is_suppressed"
+        )
         for name, relation in (
             (_LINES, _lines(connection)),
-            (_SUPPRESSED, cells.distinct()),
+            (_COUNTS, told.distinct().order("cell, whole, split")),
         ):
             draft = folder / f".{name}"
             relation.write_parquet(draft.as_posix())

@@ -7,6 +7,10 @@ and two linear programmes give the least and the most that a suppressed count ca
 Where that leaves too few whole numbers, the smallest count of the same total is
 withheld too, and the question is asked again.
 
+A reader may hold the last release too, and know how many people came and went since. So
+its counts are variables of the same programmes, tied to those of now by how far they
+can have moved.
+
 Fischetti and Salazar, *Models and Algorithms for Optimizing Cell Suppression in Tabular
 Data with Linear Constraints*, JASA 95 (2000), give the exact problem; withholding the
 smallest neighbour first is the usual approximation to it.
@@ -15,7 +19,7 @@ smallest neighbour first is the usual approximation to it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +33,13 @@ LEFT_OPEN = 4
 
 N_ROUNDS, FEW = 12, 5
 """How often values are tried that move many counts at once, and for how few not."""
+
+N_NEAR = (200, 2000)
+"""Variables around a count that are moved first, all others left as they are."""
+
+MOST_TIED = 1500
+"""Counts of the last release that hang together, up to which they are held against
+those of now: of more the programmes take minutes."""
 
 SLACK = 1e-6
 """What a bound of a linear programme may be off by."""
@@ -69,34 +80,44 @@ class _Tables:
     Attributes
     ----------
     n
-        The true count of each variable: cells, wholes nobody published, and rests.
+        The true value of each variable: counts of cells, of wholes nobody published
+        and of rests, which are what the parts leave of a whole, and how far each of
+        them moved since the last release.
     hidden
         Whether a variable is not shown.
+    known
+        What is known of variables that cannot be hidden, or are no counts of now.
     targets
         Variables whose value must not be told.
     equations
-        (whole, parts and rest) of every split.
-    rests
-        Variables that are what the parts leave of a whole.
-    exact
-        Variables that are published as they are.
+        (whole, parts and rest) of every split; (now, before and move) of every move.
+    moves
+        The variable of the last release that each move is of.
     """
 
     n: list[int] = field(default_factory=list)
     hidden: list[bool] = field(default_factory=list)
+    known: dict[int, tuple[float, float]] = field(default_factory=dict)
     targets: list[int] = field(default_factory=list)
     equations: list[tuple[int, list[int]]] = field(default_factory=list)
-    rests: set[int] = field(default_factory=set)
-    exact: set[int] = field(default_factory=set)
+    moves: dict[int, int] = field(default_factory=dict)
 
-    def add(self, n: int, *, hidden: bool) -> int:
+    def add(
+        self, n: int, *, hidden: bool, known: tuple[float, float] | None = None
+    ) -> int:
+        place = len(self.n)
         self.n.append(n)
         self.hidden.append(hidden)
-        return len(self.n) - 1
+        if known is not None:
+            self.known[place] = known
+        return place
+
+    def can_hide(self, place: int) -> bool:
+        return not self.hidden[place] and place not in self.known
 
 
 def suppress(
-    counts: pd.DataFrame, rule: Rule, before: Collection[str] = ()
+    counts: pd.DataFrame, rule: Rule, before: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Say which counts are suppressed: the small ones, and others that would tell them.
 
@@ -112,8 +133,13 @@ def suppress(
     rule
         Threshold and base.
     before
-        Cells that were suppressed in the last release: they stay so until they count
-        the threshold and the base together, else one person more would tell them.
+        The counts of the last release, the same columns and `is_suppressed`. What was
+        suppressed stays so until it counts the threshold and the base together, else
+        one person more would tell it, or until it changes at all where nothing else
+        did. For the rest the reader is taken to know by how much each total moved,
+        and of every other count that it moved by no more than any did, in either
+        direction, or than the threshold. Where more than `MOST_TIED` counts hang
+        together, only the first holds.
 
     Returns
     -------
@@ -128,13 +154,11 @@ def suppress(
     ValueError
         One cell has two counts.
     """
-    sized = counts.drop_duplicates(["cell", "n"])
-    if sized["cell"].duplicated().any():
-        twice = sized.loc[sized["cell"].duplicated(), "cell"].iloc[0]
-        raise ValueError(f"the cell {twice!r} has two different counts")
-    sizes = dict(zip(sized["cell"].astype(str), sized["n"].astype(int), strict=True))
-    order = {cell: place for place, cell in enumerate(sorted(sizes))}
-    tables = _tables(counts, sizes, order, rule, before)
+    tables = _Tables()
+    now = _read(tables, counts, rule)
+    order = {cell: now[cell] for cell in sorted(counts["cell"].astype(str).unique())}
+    if before is not None and len(before):
+        _tie(tables, now, _read_before(tables, before, rule), rule)
     possible: dict[int, int] = {}
     for members in _components(tables):
         possible |= _protect(tables, members, rule)
@@ -161,49 +185,121 @@ def suppress(
     )
 
 
-def _tables(
-    counts: pd.DataFrame,
-    sizes: Mapping[str, int],
-    order: Mapping[str, int],
-    rule: Rule,
-    before: Collection[str],
-) -> _Tables:
-    """Turn rows into variables and equations."""
-    tables = _Tables()
-    for cell in order:
-        tables.add(sizes[cell], hidden=rule.is_small(sizes[cell]))
-    tables.exact = {order[cell] for cell in counts.loc[counts["is_exact"], "cell"]}
-    for place in tables.exact:
-        tables.hidden[place] = False
-    tables.targets = [place for place, hidden in enumerate(tables.hidden) if hidden]
-    for cell in order.keys() & before:
-        place = order[cell]
-        if 0 < tables.n[place] < rule.threshold + rule.base:
-            tables.hidden[place] = place not in tables.exact
+def _read(tables: _Tables, counts: pd.DataFrame, rule: Rule) -> dict[Hashable, int]:
+    """Turn rows into variables, by the cell, the whole or the rest, and equations."""
+    sized = counts.drop_duplicates(["cell", "n"])
+    if sized["cell"].duplicated().any():
+        twice = sized.loc[sized["cell"].duplicated(), "cell"].iloc[0]
+        raise ValueError(f"the cell {twice!r} has two different counts")
+    sizes = dict(zip(sized["cell"].astype(str), sized["n"].astype(int), strict=True))
+    exact = set(counts.loc[counts["is_exact"].astype(bool), "cell"])
+    named: dict[Hashable, int] = {}
+    for cell in sorted(sizes):
+        n = sizes[cell]
+        if cell in exact:
+            named[cell] = tables.add(n, hidden=False, known=(n, n))
+        else:
+            named[cell] = tables.add(n, hidden=rule.is_small(n))
+            if rule.is_small(n):
+                tables.targets.append(named[cell])
     parts: dict[str, dict[str, list[int]]] = defaultdict(dict)
     known = counts.dropna(subset=["whole", "split"])
     for whole, split, cell in (
         known[["whole", "split", "cell"]].drop_duplicates().itertuples(index=False)
     ):
-        parts[whole].setdefault(split, []).append(order[cell])
+        parts[whole].setdefault(split, []).append(named[cell])
     for whole in sorted(parts):
-        splits = [sorted(parts[whole][split]) for split in sorted(parts[whole])]
-        sums = [sum(tables.n[part] for part in split) for split in splits]
-        if whole not in order and len(splits) == 1:
+        splits = {split: sorted(parts[whole][split]) for split in sorted(parts[whole])}
+        sums = {
+            split: sum(tables.n[part] for part in those)
+            for split, those in splits.items()
+        }
+        if whole not in named and len(splits) == 1:
             continue
-        place = order[whole] if whole in order else tables.add(max(sums), hidden=True)
-        for split, total in zip(splits, sums, strict=True):
-            rest = tables.n[place] - total
+        if whole not in named:
+            named[whole] = tables.add(max(sums.values()), hidden=True)
+        place = named[whole]
+        for split, those in splits.items():
+            rest = tables.n[place] - sums[split]
             if rest < 0:
                 continue
+            over = []
             if rest:
-                over = tables.add(rest, hidden=True)
-                tables.rests.add(over)
+                over = [tables.add(rest, hidden=True, known=(0.0, np.inf))]
+                named[whole, split] = over[0]
                 # What a single part leaves is as telling as the part.
-                if len(split) == 1 and rule.is_small(rest):
-                    tables.targets.append(over)
-            tables.equations.append((place, [*split, over] if rest else split))
-    return tables
+                if len(those) == 1 and rule.is_small(rest):
+                    tables.targets += over
+            tables.equations.append((place, [*those, *over]))
+    return named
+
+
+def _read_before(
+    tables: _Tables, before: pd.DataFrame, rule: Rule
+) -> dict[Hashable, int]:
+    """Turn the last release into variables, of which none can be hidden any more."""
+    named = _read(tables, before, rule)
+    suppressed = set(before.loc[before["is_suppressed"].astype(bool), "cell"])
+    for name, place in named.items():
+        n = tables.n[place]
+        if place in tables.known:
+            continue
+        is_cell = tables.hidden[place] or name in suppressed
+        low, high = (min(1, n), np.inf) if is_cell else rule.range(n)
+        tables.hidden[place] = is_cell
+        tables.known[place] = min(low, n), max(high, n)
+    return named
+
+
+def _tie(
+    tables: _Tables,
+    now: Mapping[Hashable, int],
+    before: Mapping[Hashable, int],
+    rule: Rule,
+) -> None:
+    """Keep hidden what was, and add what is known of how far each count moved."""
+    for name in now.keys() & before.keys():
+        place, n = now[name], tables.n[now[name]]
+        if tables.hidden[before[name]] and place not in tables.known:
+            has_not_grown = 0 < n < rule.threshold + rule.base
+            is_same = n == tables.n[before[name]]
+            tables.hidden[place] |= has_not_grown or is_same
+    parts = {part for _, split in tables.equations for part in split}
+    now_of = {before[name]: now[name] for name in now.keys() & before.keys()}
+    for then in sorted(now_of):
+        move = tables.add(tables.n[now_of[then]] - tables.n[then], hidden=True)
+        tables.moves[move] = then
+        tables.equations.append((now_of[then], [then, move]))
+    of_before = set(before.values())
+    told = set()
+    for members in _components(tables):
+        together = {p for m in members for p in tables.equations[m][1]}
+        together |= {tables.equations[m][0] for m in members}
+        moves = together & tables.moves.keys()
+        moved = {tables.n[move] for move in moves}
+        earlier = together & of_before
+        is_still = moved <= {0} and earlier <= now_of.keys()
+        if is_still:
+            # What was shown is known for good, and the last release tells no more.
+            shown = (then for then in earlier if not tables.hidden[then])
+            tables.known |= {now_of[then]: tables.known[then] for then in shown}
+        if is_still or len(earlier) > MOST_TIED:
+            told |= earlier | moves
+            continue
+        least, most = min(moved, default=0), max(moved, default=0)
+        low = min(least, -rule.threshold) if least < 0 else 0
+        high = max(most, rule.threshold) if most > 0 else 0
+        for move in moves:
+            n, then = tables.n[move], tables.n[tables.moves[move]]
+            is_total = tables.moves[move] not in parts
+            is_known = is_total and min(then, then + n) >= rule.threshold
+            tables.known[move] = (n, n) if is_known else (low, high)
+    tables.targets = [target for target in tables.targets if target not in told]
+    tables.equations = [
+        (whole, split)
+        for whole, split in tables.equations
+        if told.isdisjoint((whole, *split))
+    ]
 
 
 def _components(tables: _Tables) -> Iterable[list[int]]:
@@ -228,48 +324,104 @@ def _components(tables: _Tables) -> Iterable[list[int]]:
 
 @dataclass
 class _Programme:
-    """The linear programme of one component."""
+    """The linear programme of one component, or of a part of it.
+
+    Attributes
+    ----------
+    places
+        Its variables.
+    left, right
+        Its equations: the one times the variables is the other.
+    ends : (p, 2) float64
+        What is known of each variable.
+    above
+        The equations of each variable.
+    column
+        The place of each variable here.
+    """
 
     tables: _Tables
     rule: Rule
     places: list[int]
     left: csr_array
+    right: NDArray[np.float64]
+    ends: NDArray[np.float64] = field(init=False)
+    above: csr_array = field(init=False)
+    column: dict[int, int] = field(init=False)
 
-    def bounds(self, targets: Iterable[int]) -> NDArray[np.float64]:
-        """Give each variable's range; that of targets ends under the threshold."""
+    def __post_init__(self) -> None:
+        self.column = {place: number for number, place in enumerate(self.places)}
+        self.above = self.left.T.tocsr()
+        self.look()
+
+    def hide(self, places: Iterable[int], *, is_hidden: bool = True) -> None:
+        """Hide some counts, or show them again."""
+        for place in places:
+            self.tables.hidden[place] = is_hidden
+        self.look()
+
+    def look(self) -> None:
+        """Take up what is hidden."""
         tables = self.tables
+        own = [place for place in self.places if place not in tables.known]
         # Where a zero is withheld, nothing hidden is known not to be one.
-        least = float(
-            not any(tables.hidden[p] and tables.n[p] == 0 for p in self.places)
-        )
-        ends = dict.fromkeys(targets, (1.0, self.rule.threshold - 1.0))
-        return np.array(
-            [ends.get(place, self._range(place, least)) for place in self.places]
-        )
+        least = float(not any(tables.hidden[p] and tables.n[p] == 0 for p in own))
+        self.ends = np.array([self._range(place, least) for place in self.places])
 
     def _range(self, place: int, least: float) -> tuple[float, float]:
-        if place in self.tables.exact:
-            return self.tables.n[place], self.tables.n[place]
-        if place in self.tables.rests:
-            return 0.0, np.inf
+        if place in self.tables.known:
+            return self.tables.known[place]
         if self.tables.hidden[place]:
             return least, np.inf
         return self.rule.range(self.tables.n[place])
+
+    def bounds(self, targets: Iterable[int]) -> NDArray[np.float64]:
+        """Give each variable's range; that of targets ends under the threshold."""
+        bounds = self.ends.copy()
+        bounds[[self.column[target] for target in targets]] = (
+            1.0,
+            self.rule.threshold - 1.0,
+        )
+        return bounds
 
     def solve(
         self, cost: NDArray[np.float64], bounds: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Give the values at the least cost."""
         found = linprog(
-            cost,
-            A_eq=self.left,
-            b_eq=np.zeros(self.left.shape[0]),
-            bounds=bounds,
-            method="highs",
+            cost, A_eq=self.left, b_eq=self.right, bounds=bounds, method="highs"
         )
         if found.x is None:
             raise ArithmeticError(f"the counts contradict each other: {found.message}")
         return np.asarray(found.x)
+
+    def near(self, target: int, n_near: int) -> _Programme:
+        """Give the part around a target, all else left as it is.
+
+        The true counts satisfy every equation, so that what is possible there is
+        possible in the whole.
+        """
+        width = self.ends[:, 1] - self.ends[:, 0]
+        reached = {self.column[target]}
+        while len(reached) < n_near:
+            rows = self.above[sorted(reached)].indices
+            further = set(self.left[np.unique(rows)].indices.tolist()) - reached
+            if not further:
+                break
+            widest = sorted(further, key=lambda column: (-width[column], column))
+            reached.update(widest[: n_near - len(reached)])
+        inside = np.array(sorted(reached))
+        rows = np.unique(self.above[inside].indices)
+        true = np.array([self.tables.n[place] for place in self.places], dtype=float)
+        true[inside] = 0.0
+        left = self.left[rows]
+        return _Programme(
+            self.tables,
+            self.rule,
+            [self.places[column] for column in inside],
+            left[:, inside],
+            self.right[rows] - left @ true,
+        )
 
 
 def _programme(tables: _Tables, members: list[int], rule: Rule) -> _Programme:
@@ -282,9 +434,8 @@ def _programme(tables: _Tables, members: list[int], rule: Rule) -> _Programme:
         columns += [column[whole], *(column[part] for part in split)]
         values += [1.0, *([-1.0] * len(split))]
     shape = (len(equations), len(places))
-    return _Programme(
-        tables, rule, places, csr_array((values, (rows, columns)), shape=shape)
-    )
+    left = csr_array((values, (rows, columns)), shape=shape)
+    return _Programme(tables, rule, places, left, np.zeros(len(equations)))
 
 
 def _protect(tables: _Tables, members: list[int], rule: Rule) -> dict[int, int]:
@@ -323,14 +474,15 @@ def _open(
         some = [place for place in beside if tables.n[place]]
         if not _would_open(programme, target, some):
             # Hidden counts are known not to be zero, until one of them is.
-            zeros = (p for p in (*beside, *programme.places) if tables.n[p] == 0)
-            some = [*[p for p in zeros if not tables.hidden[p]][:1], *some]
+            all_others = (*beside, *programme.places)
+            zeros = (p for p in all_others if tables.n[p] == 0 and tables.can_hide(p))
+            some = [*list(zeros)[:1], *some]
         for place in some:
             if _would_open(programme, target, [place]):
                 some = [place]
                 break
         for place in some:
-            tables.hidden[place] = True
+            programme.hide([place])
             if _is_open(programme, target, seen):
                 return
         further = {place for together in around for place in together}
@@ -349,7 +501,7 @@ def _shown(
     for together in around:
         width = sum(ranges[p][1] - ranges[p][0] for p in together if p not in reached)
         for place in together:
-            if not (tables.hidden[place] or place in tables.exact):
+            if tables.can_hide(place):
                 rank = (float(width), tables.n[place], place)
                 tight[place] = min(tight.get(place, rank), rank)
     return sorted(tight, key=lambda place: tight[place])
@@ -357,11 +509,11 @@ def _shown(
 
 def _would_open(programme: _Programme, target: int, hidden: list[int]) -> bool:
     """Whether a target is open once these are hidden too."""
-    before = list(programme.tables.hidden)
-    for place in hidden:
-        programme.tables.hidden[place] = True
-    is_open = _n_whole(*_ends(programme, target)) >= LEFT_OPEN
-    programme.tables.hidden[:] = before
+    shown = [place for place in hidden if not programme.tables.hidden[place]]
+    programme.hide(shown)
+    true = float(programme.tables.n[target])
+    is_open = _is_open(programme, target, {target: (true, true)})
+    programme.hide(shown, is_hidden=False)
     return is_open
 
 
@@ -369,7 +521,7 @@ def _witnesses(
     programme: _Programme, targets: list[int]
 ) -> dict[int, tuple[float, float]]:
     """Try values that put many targets far from each other at once."""
-    column = {place: number for number, place in enumerate(programme.places)}
+    column = programme.column
     seen = {
         target: (float(programme.tables.n[target]), float(programme.tables.n[target]))
         for target in targets
@@ -398,20 +550,32 @@ def _is_open(
     """Whether enough whole numbers under the threshold can be the target."""
     if _n_whole(*seen[target]) >= LEFT_OPEN:
         return True
-    low, high = _ends(programme, target)
-    seen[target] = min(low, seen[target][0]), max(high, seen[target][1])
-    return _n_whole(*seen[target]) >= LEFT_OPEN
+    for part in _parts(programme, target):
+        for sign in (1.0, -1.0):
+            values = _end(part, target, sign)
+            for other in seen.keys() & part.column.keys():
+                value = float(values[part.column[other]])
+                if 1 <= value < programme.rule.threshold:
+                    low, high = seen[other]
+                    seen[other] = min(low, value), max(high, value)
+            if _n_whole(*seen[target]) >= LEFT_OPEN:
+                return True
+    return False
 
 
-def _ends(programme: _Programme, target: int) -> tuple[float, float]:
-    """Give the least and the most that a target can be, under the threshold."""
-    at = programme.places.index(target)
-    bounds = programme.bounds([target])
+def _parts(programme: _Programme, target: int) -> Iterable[_Programme]:
+    """Give ever more of a programme around a target, and at last all of it."""
+    for n_near in N_NEAR:
+        if 2 * n_near < len(programme.places):
+            yield programme.near(target, n_near)
+    yield programme
+
+
+def _end(programme: _Programme, target: int, sign: float) -> NDArray[np.float64]:
+    """Give the values where a target is least, or the most under the threshold."""
     cost = np.zeros(len(programme.places))
-    cost[at] = 1.0
-    low = programme.solve(cost, bounds)[at]
-    high = programme.solve(-cost, bounds)[at]
-    return float(low), float(high)
+    cost[programme.column[target]] = sign
+    return programme.solve(cost, programme.bounds([target]))
 
 
 def _n_whole(low: float, high: float) -> int:

@@ -77,14 +77,45 @@ MISSED = """() => ({
     unreached: stops.filter(e => !reached.has(e)).map(e => e.outerHTML.slice(0, 120)),
     unmarked,
 })"""
-# A row that looks as one before it, in another's words, is not looked at again.
-ALIKE = """() => document.querySelectorAll("tbody").forEach(body => {
+# Text of pictures, which axe-core does not judge, against the shape or page beneath it.
+PALE_IN_PICTURES = """() => {
+    const parsed = colour => colour.match(/[\\d.]+/g).map(Number);
+    const light = colour => parsed(colour).slice(0, 3)
+        .map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const found = [];
+    for (const svg of document.querySelectorAll("main svg")) {
+        const shapes = [...svg.querySelectorAll("path, rect")]
+            .map(e => [e, getComputedStyle(e), e.getBoundingClientRect()])
+            .filter(([e, style]) => style.fill.startsWith("rgb(")
+                && style.fillOpacity == 1 && style.opacity == 1 && !e.closest("defs"));
+        for (const text of svg.querySelectorAll("text")) {
+            const at = text.getBoundingClientRect();
+            const [x, y] = [at.x + at.width / 2, at.y + at.height / 2];
+            const under = shapes.filter(([e, , box]) =>
+                box.left < x && x < box.right && box.top < y && y < box.bottom
+                && e.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING);
+            const ground = under.at(-1)?.[1].fill
+                ?? getComputedStyle(document.body).backgroundColor;
+            const fill = getComputedStyle(text).fill;
+            const [dark, bright] = [light(fill), light(ground)].sort((a, b) => a - b);
+            if ((bright + 0.05) / (dark + 0.05) < 4.5)
+                found.push(`picture: ${text.textContent} is ${fill} on ${ground}`);
+        }
+    }
+    return found;
+}"""
+# A row that looks as one before it, but for its words, is not looked at again.
+ALIKE = """() => {
     const known = new Set();
-    for (const row of body.rows) {
-        const look = row.outerHTML.replace(/>[^<]*/g, ">");
+    for (const picture of document.querySelectorAll("main svg")) picture.remove();
+    for (const row of document.querySelectorAll("tbody tr")) {
+        let look = row.outerHTML.replace(/>[^<]*/g, ">");
+        for (let e = row; e = e.parentElement;) look += e.className;
         known.has(look) ? row.remove() : known.add(look);
     }
-})"""
+}"""
 AXE = """async options => (await axe.run(document, options)).violations.flatMap(
     rule => rule.nodes.map(node =>
         `${rule.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`))"""
@@ -327,7 +358,9 @@ def examiner() -> str:
 
 
 def examined(page: Page, **run: Any) -> list[str]:
-    found: list[str] = page.evaluate(AXE, {"resultTypes": ["violations"], **run})
+    found: list[str] = page.evaluate(
+        AXE, {"resultTypes": ["violations"], "preload": False, **run}
+    )
     return found
 
 
@@ -337,14 +370,15 @@ def test_pages_meet_wcag(
     """Levels A and AA of 2.0 to 2.2; contrast in the light and in the dark."""
     tags = {"type": "tag", "values": WCAG}
     colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-    sizes = {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}
+    boxes = {"type": "rule", "values": ["scrollable-region-focusable"]}
+    sizes = {"type": "rule", "values": ["target-size"]}
     looks = (
-        ({"viewport": LAPTOP, "color_scheme": "light"}, True),
-        ({"viewport": LAPTOP, "color_scheme": "dark"}, True),
-        ({"viewport": PHONE}, False),
+        ({"viewport": LAPTOP, "color_scheme": "light"}, False),
+        ({"viewport": LAPTOP, "color_scheme": "dark"}, False),
+        ({"viewport": PHONE}, True),
     )
     violations = set()
-    for options, is_coloured in looks:
+    for options, is_phone in looks:
         context = context_of(browser, **options)
         page = context.new_page()
         for name in names:
@@ -356,11 +390,12 @@ def test_pages_meet_wcag(
             if options.get("color_scheme") == "light":
                 uncoloured = {"color-contrast": {"enabled": False}}
                 found += examined(page, runOnly=tags, rules=uncoloured)
-            if is_coloured:
-                page.evaluate(ALIKE)
-                found += examined(page, runOnly=colours)
+            if is_phone:
+                found += examined(page, runOnly=boxes)
             else:
-                found += examined(page, runOnly=sizes)
+                found += page.evaluate(PALE_IN_PICTURES)
+            page.evaluate(ALIKE)
+            found += examined(page, runOnly=sizes if is_phone else colours)
             violations |= {(name, violation) for violation in found}
         context.close()
     assert violations == set()
@@ -373,6 +408,11 @@ def test_the_examiner_finds_what_is_wrong(
     page = context.new_page()
     page.goto(served + "index.html")
     page.add_style_tag(content="main p { color: var(--rule) !important }")
+    page.evaluate(
+        """() => document.querySelector("main").insertAdjacentHTML("beforeend",
+            "<svg><text y='20' fill='var(--page)'>12%</text></svg>")"""
+    )
+    assert page.evaluate(PALE_IN_PICTURES)[0].startswith("picture: 12% is rgb(")
     page.evaluate("() => document.documentElement.removeAttribute('lang')")
     page.add_script_tag(content=examiner)
     found = examined(page, runOnly={"type": "tag", "values": WCAG})
@@ -489,3 +529,44 @@ def test_the_dictionary_finds_a_table(browser: Browser, served: str) -> None:
     page.get_by_text("headline_number").first.wait_for()
     assert seen.faults == []
     context.close()
+
+
+# Words of pictures that touch others or leave the picture, and those too small to read.
+CRAMPED = """smallest => [...document.querySelectorAll(".picture svg")].flatMap(svg => {
+    const edge = svg.getBoundingClientRect();
+    const scale = edge.width / svg.viewBox.baseVal.width;
+    const words = [...svg.querySelectorAll("text")].map(text => ({
+        said: text.textContent, box: text.getBoundingClientRect(),
+        size: parseFloat(getComputedStyle(text).fontSize) * scale,
+    })).filter(word => word.said.trim());
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+    const leaves = ({left, right, top, bottom}) => left < edge.left - 1
+        || right > edge.right + 1 || top < edge.top - 1 || bottom > edge.bottom + 1;
+    return words.flatMap((word, i) => [
+        ...(word.size < smallest ? [`small: ${word.said}`] : []),
+        ...(leaves(word.box) ? [`outside: ${word.said}`] : []),
+        ...words.slice(i + 1).filter(other => meet(word.box, other.box))
+            .map(other => `touch: ${word.said}, ${other.said}`),
+    ]);
+})"""
+
+
+@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_words_of_pictures_are_apart_and_large_enough(
+    demo: Build, browser: Browser, served: str, names: list[str], screen: Any
+) -> None:
+    context, cramped, n_pictures = context_of(browser, viewport=screen), {}, 0
+    for name in names:
+        if 'class="picture"' not in (demo.site / name).read_text(encoding="utf-8"):
+            continue
+        page, _ = visit(context, served + name)
+        page.add_style_tag(content=SHOW_ALL)
+        page.evaluate(OPEN_ALL)
+        n_pictures += page.locator(".picture svg").count()
+        if found := page.evaluate(CRAMPED, 11):
+            cramped[name] = found
+        page.close()
+    context.close()
+    assert n_pictures >= 20
+    assert cramped == {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
 from table_cells import rows as cells
+from test_pictures import told
 
 from workforce_insights import (
     control_charts,
@@ -79,12 +81,10 @@ def test_a_change_with_the_letter_says_what_its_errors_share() -> None:
 
 def test_pictures_of_nothing_say_so() -> None:
     charts = control_charts.evidence(nobody(*MONTHS), {"run_length": 7, "seed": 1})
-    drawn = change.control_chart(charts.head(1))
-    assert "No month" in drawn.axes[0].texts[0].get_text()
+    assert "No month" in change.control_chart(charts.head(1), "Of 8").html
     columns = ["directorate", "n_shortlisted", "n_shortlisted_bme", "n_appointed"]
     empty = funnel_plot.evidence(nobody(*columns, "n_vacancies", "n_bme"))
-    drawn = change.funnel_picture(empty)
-    assert "No directorate" in drawn.axes[0].texts[0].get_text()
+    assert "No directorate" in change.funnel_picture(empty, "Of 8").html
     assert cells(change.funnel_table(empty))[1] == ["Nothing to show."]
 
 
@@ -101,24 +101,27 @@ def test_special_months_and_directorates_stand_out() -> None:
             "signals": [None] * 6 + ["outside the limits", None],
         }
     )
-    axes = change.control_chart(chart).axes[0]
-    diamonds = [line for line in axes.lines if line.get_marker() == "D"]
-    assert len(diamonds) == 1
-    assert list(diamonds[0].get_ydata()) == [0.6]
+    drawn = change.control_chart(chart, "Of 8 months 1 is special.")
+    assert told(drawn)[6] == "July 2022: 60%, limits 30% to 50%"
+    assert drawn.html.count(">Jul 2022<") == 1
+    assert len(re.findall("<use [^>]*--warm", drawn.html)) == 1
     rows = pd.DataFrame(
         {
             "measure": "appointed_ratio",
             "directorate": ["A", "B"],
             "expected": [50.0, 20.0],
             "value": [1.0, 1.6],
+            "ci_low": [0.8, 1.1],
+            "ci_high": [1.2, 2.3],
             "limit_low_95": 0.7,
             "limit_high_95": 1.4,
             "limit_low_99_8": 0.6,
             "limit_high_99_8": 1.7,
         }
     )
-    axes = change.funnel_picture(rows).axes[0]
-    diamonds = [line for line in axes.lines if line.get_marker() == "D"]
-    assert [list(line.get_xdata()) for line in diamonds] == [[1.6]]
-    labels = [label.get_text() for label in axes.get_yticklabels()]
-    assert labels == ["B\n(about 20 expected)", "A\n(about 50 expected)"]
+    drawn = change.funnel_picture(rows, "Of 2 directorates 1 lies outside.")
+    assert told(drawn) == [
+        "A, about 50 expected: 1.00 (0.80 to 1.20)",
+        "B, about 20 expected: 1.60 (1.10 to 2.30)",
+    ]
+    assert len(re.findall("<use [^>]*--warm", drawn.html)) == 1

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from table_cells import texts
+from test_pictures import told
 
 from workforce_insights.pages import community, flows, takeup
 
@@ -82,19 +83,18 @@ def test_pictures_draw_what_there_is(rows: int) -> None:
             for place in range(rows)
         ]
     )
-    drawn = takeup.picture(kinds)
-    assert [axes.get_title(loc="left") for axes in drawn.axes if axes.lines] == [
-        f"K{place}" for place in range(rows)
+    assert told(takeup.ratio_picture(kinds, "Of 105")) == [
+        f"K{place}, London, against all others: 2.5 (0.1 to 4.0) *; n 105"
+        for place in range(rows)
     ]
     bands = pd.DataFrame([flow("A", f"B{place}", 10) for place in range(rows)])
-    (axes,) = flows.picture(bands).axes
-    assert len(axes.collections) == rows
+    assert told(flows.flow_picture(bands, "Of 50")) == [
+        f"A to B{place}: 10 of 50 adoptions, 30% (10% to 50%)" for place in range(rows)
+    ]
 
 
 def test_without_anything_a_picture_says_so() -> None:
-    for drawn in (
-        takeup.picture(pd.DataFrame([ratio("London", "ratio_to_others", **HIDDEN)])),
-        flows.picture(pd.DataFrame([flow("London", "London", None)])),
-    ):
-        (text,) = drawn.axes[0].texts
-        assert text.get_text()
+    ratios = pd.DataFrame([ratio("London", "ratio_to_others", **HIDDEN)])
+    assert "Too few" in takeup.ratio_picture(ratios, "Of 105").html
+    hidden = pd.DataFrame([flow("London", "London", None)])
+    assert "No flow" in flows.flow_picture(hidden, "Of 50").html

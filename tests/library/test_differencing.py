@@ -23,7 +23,11 @@ def warehouse(folder: Path, people: list[str], band: str = "5", line: int = 2) -
             " create table published.pub_provenance as"
             " select 8 as disclosure_threshold;"
             " create table marts.rpt_suppressed_count as"
-            " select unnest(['a', 'b', 'a']) as cell"
+            " select unnest(['a', 'b', 'a']) as cell;"
+            " create schema intermediate;"
+            " create table intermediate.int_governance__released_counts as"
+            " select unnest(['a', 'a', 'b', 'c']) as cell, 3 as n,"
+            " null::varchar as whole, null::varchar as split, false as is_exact"
         )
         for table, keys in differencing.PEOPLE.items():
             columns = ", ".join(f"{key} varchar" for key in keys)
@@ -42,7 +46,7 @@ def warehouse(folder: Path, people: list[str], band: str = "5", line: int = 2) -
 
 def test_nothing_is_remembered_at_first(tmp_path: Path) -> None:
     differencing.check(warehouse(tmp_path, PEOPLE), tmp_path)
-    assert differencing.suppressed_before(tmp_path) is None
+    assert differencing.counts_before(tmp_path) is None
 
 
 @pytest.mark.parametrize(
@@ -85,11 +89,12 @@ def test_a_changed_field_is_a_change_and_another_order_is_none(tmp_path: Path) -
         differencing.check(warehouse(tmp_path, PEOPLE, band="6"), tmp_path)
 
 
-def test_suppressed_cells_are_remembered_and_no_name(tmp_path: Path) -> None:
+def test_counts_are_remembered_and_no_name(tmp_path: Path) -> None:
     differencing.remember(warehouse(tmp_path, PEOPLE), tmp_path)
-    file = differencing.suppressed_before(tmp_path)
+    file = differencing.counts_before(tmp_path)
     assert file is not None
-    assert sorted(duckdb.read_parquet(str(file)).fetchall()) == [("a",), ("b",)]
+    counts = duckdb.read_parquet(str(file)).project("cell, n, is_suppressed")
+    assert counts.fetchall() == [("a", 3, True), ("b", 3, True), ("c", 3, False)]
     for remembered in tmp_path.glob("released_*.parquet"):
         assert b"person 1" not in remembered.read_bytes()
     assert not list(tmp_path.glob(".*"))

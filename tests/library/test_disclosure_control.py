@@ -13,7 +13,7 @@ from attack import BASE, FAR, THRESHOLD, Sum, attack, told_by_count, told_by_sha
 from workforce_insights import disclosure
 
 RULE = disclosure.Rule(THRESHOLD, BASE)
-N_POPULATIONS = 100
+N_POPULATIONS, N_PAIRS = 100, 20
 
 
 def counts_of(people: pd.DataFrame, *, is_exact: bool) -> pd.DataFrame:
@@ -184,16 +184,96 @@ def test_one_cell_has_one_count() -> None:
         disclosure.suppress(counts, RULE)
 
 
+def released(counts: pd.DataFrame, suppressed: pd.DataFrame) -> pd.DataFrame:
+    """Counts as they are remembered once they are released."""
+    return counts.assign(is_suppressed=counts["cell"].isin(suppressed["cell"]))
+
+
 def test_a_cell_suppressed_before_stays_so_until_it_has_grown() -> None:
+    few = one_table([3, 97, 203], is_exact=False)
+    before = released(few, few[few["cell"] == "level 0"])
     for n in range(1, 20):
-        counts = one_table([n, 97, 203], is_exact=False)
-        suppressed = disclosure.suppress(counts, RULE, {"level 0", "gone"})
+        counts = one_table([n, 97, 200 + n], is_exact=False)
+        suppressed = disclosure.suppress(counts, RULE, before)
         assert ("level 0" in set(suppressed["cell"])) == (n < THRESHOLD + BASE)
         reason = dict(zip(suppressed["cell"], suppressed["reason"], strict=True))
         if THRESHOLD <= n < THRESHOLD + BASE:
             assert reason["level 0"] == "withheld"
-    none = disclosure.suppress(one_table([0, 97], is_exact=False), RULE, {"level 0"})
+    none = disclosure.suppress(one_table([0, 97, 190], is_exact=False), RULE, before)
     assert none.empty
+
+
+def test_the_same_again_hides_the_same() -> None:
+    for seed in range(20):
+        counts = counts_of(population(seed), is_exact=seed % 2 == 0)
+        first = disclosure.suppress(counts, RULE)
+        second = disclosure.suppress(counts, RULE, released(counts, first))
+        assert list(second["cell"]) == list(first["cell"])
+
+
+def breaches_of_two(
+    before: pd.DataFrame, now: pd.DataFrame, move: tuple[int, int]
+) -> tuple[int, int]:
+    """Small counts of two releases attacked, and those that are not open enough.
+
+    The reader knows that each count moved by so much at least and at most, and by how
+    much the number of all people did.
+    """
+    ranges: dict[str, tuple[int, int]] = {}
+    sums, targets, sizes = [], [], {}
+    for name, counts in (("before", before), ("now", now)):
+        sizes[name] = counts.drop_duplicates("cell").set_index("cell")["n"]
+        suppressed = set(counts.loc[counts["is_suppressed"], "cell"])
+        exact = set(counts.loc[counts["is_exact"], "cell"])
+        told = ranges_of(counts, suppressed, exact)
+        ranges |= {f"{name} {cell}": ends for cell, ends in told.items()}
+        sums += [
+            Sum(f"{name} {s.whole}", tuple(f"{name} {p}" for p in s.parts), s.is_all)
+            for s in sums_of(counts)
+        ]
+        targets += [
+            f"{name} {cell}"
+            for cell, n in sizes[name].items()
+            if 0 < n < THRESHOLD and cell not in exact
+        ]
+    for cell in sizes["now"].index.intersection(sizes["before"].index):
+        sums.append(Sum(f"now {cell}", (f"before {cell}", f"move {cell}"), True))
+        ranges[f"move {cell}"] = move
+    n_moved = int(sizes["now"]["all"] - sizes["before"]["all"])
+    ranges["move all"] = n_moved, n_moved
+    found = attack(ranges, sums, targets)
+    return len(targets), sum(len(values) < 4 for values in found.values())
+
+
+# How many people came between two releases, and how many went.
+MOVES = [(8, 0), (0, 8), (11, 0), (8, 12), (40, 0)]
+
+
+def test_two_releases_together_have_no_breach(tell: Callable[[str], None]) -> None:
+    attacked = broken = by_themselves = 0
+    for seed in range(N_PAIRS):
+        came, went = MOVES[seed % len(MOVES)]
+        people = population(seed)
+        if len(people) < 2 * (came + went):
+            continue
+        shuffled = people.sample(frac=1, random_state=seed)
+        counts = counts_of(shuffled.iloc[: len(people) - came], is_exact=False)
+        before = released(counts, disclosure.suppress(counts, RULE))
+        now = counts_of(shuffled.iloc[went:], is_exact=False)
+        n, here = breaches_of_two(
+            before,
+            released(now, disclosure.suppress(now, RULE, before)),
+            (-went, came),
+        )
+        attacked += n
+        broken += here
+        alone = released(now, disclosure.suppress(now, RULE))
+        by_themselves += breaches_of_two(before, alone, (-went, came))[1]
+    told = f"{attacked} attacked, {by_themselves} open without the first"
+    tell(f"Disclosure, {N_PAIRS} pairs of releases: {told}, {broken} breaches")
+    assert attacked > 300
+    assert by_themselves > 10
+    assert broken == 0
 
 
 def test_nothing_published_is_nothing_suppressed() -> None:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 from table_cells import texts
+from test_pictures import told
 
 from workforce_insights.pages import scores
 
@@ -82,11 +83,10 @@ def test_hidden_gaps_are_dashes_and_refused_ones_say_why():
 
 def test_the_picture_leaves_out_what_is_hidden_and_says_when_nothing_is_left():
     rows = pd.DataFrame([{**GAP, **HIDDEN, "level": "Asian"}, GAP])
-    axes = scores.gap_picture(rows).axes[0]
-    named = [text.get_text() for text in axes.get_yticklabels()]
-    assert named == ["BME, against White"]
-    empty = scores.gap_picture(rows[rows["value"].isna()])
-    assert "No gap" in empty.axes[0].texts[0].get_text()
+    (said,) = told(scores.gap_picture(rows, "Of 2,210"))
+    assert said.startswith("BME, against White, All posts: ")
+    empty = scores.gap_picture(rows[rows["value"].isna()], "Of 2,210")
+    assert "No gap" in empty.html
 
 
 def test_means_are_in_the_order_of_reading_with_their_z():

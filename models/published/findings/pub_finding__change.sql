@@ -221,8 +221,8 @@ sentences as (
                     || coalesce(change_reason, 'there is nobody to count') || '.'
             else
                 'Of ' || {{ whole('after_n') }}
-                || ' people of known ethnicity appointed to ' || {{ scope_text('scope') }}
-                || ' advertised after the programme started, '
+                || ' people of known ethnicity appointed to '
+                || {{ scope_text('scope') }} || ' advertised after the programme started, '
                 || {{ percent('after_value') }} || ' were BME ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }}
                 || '; ' || {{ whole('after_n_bme') }} || ' people). Before, '

@@ -249,11 +249,13 @@ final as (
         case
             when value is null and about = 'letter'
                 then
-                    'What is different with a letter ' || where_posts || ' was not estimated: '
+                    'The difference with a letter ' || where_posts
+                    || ' was not estimated: '
                     || reason || '.'
             when value is null and about = 'panel'
                 then
-                    'What is different with a BME member on the panel was not estimated: '
+                    'The difference with a BME member on the panel was not'
+                    || ' estimated: '
                     || reason || '.'
             when value is null
                 then
@@ -304,7 +306,7 @@ final as (
             'The odds that an applicant is BME are ' || told
             || ', all else that is recorded held equal. Who did not apply is not'
             || ' known.',
-            'What is different with BME people applying was not estimated, or too few of them'
+            'Whether BME people apply less was not estimated, or too few of them'
             || ' applied to publish it.'
         ) as sentence
     from applicants
@@ -378,10 +380,11 @@ final as (
             when n_shown = 0
                 then
                     'Of the ' || {{ whole('n_ways') }}
-                    || ' ways of estimating what is different with a letter none can be shown.'
+                    || ' ways of estimating the difference with a letter none can'
+                    || ' be shown.'
             else
                 'Of ' || {{ whole('n_ways') }}
-                || ' defensible ways of estimating what is different with a letter, '
+                || ' defensible ways of estimating the difference with a letter, '
                 || {{ whole('n_shown') }}
                 || ' can be shown: the ratio lies between '
                 || {{ decimals('lowest', 2) }} || ' and '

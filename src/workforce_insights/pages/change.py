@@ -16,6 +16,7 @@ from workforce_insights.pages.drawing import (
     Picture,
     dot,
     figure_of,
+    month_ticks,
     name_rows,
     named_line,
     nothing,
@@ -253,8 +254,7 @@ def control_chart(chart: pd.DataFrame, alt: str) -> Picture:
     if not is_baseline.all():
         first = months[~is_baseline].iloc[0]
         named_line(axes, float(date2num(first)), "start")  # type: ignore[no-untyped-call]
-    labelled = months[:: max(len(months) // 8, 1)]
-    axes.set_xticks(labelled, [f"{month:%b\n%Y}" for month in labelled])
+    month_ticks(axes, months)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylabel("BME share")
     axes.set_xlabel("Month in which the post was advertised")

@@ -13,6 +13,7 @@ from workforce_insights.pages.drawing import (
     dot,
     figure_of,
     forest,
+    month_ticks,
     nothing,
     picture,
     spot,
@@ -729,6 +730,7 @@ def growth_picture(growth: pd.DataFrame, alt: str) -> Picture:
         awaited = "" if pd.isna(row["value"]) else f", {interval(row, number)} expected"
         spot(axes, day, joined, f"{day:%B %Y}: {number(joined)} joined{awaited}")
     axes.set_ylim(bottom=0)
+    month_ticks(axes, months["calendar_month"])
     axes.set_ylabel("Members who joined")
     axes.grid(axis="y")
     return picture(figure, alt)

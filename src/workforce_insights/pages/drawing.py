@@ -80,6 +80,8 @@ MARKS = {
 
 DASHED = (0, (5, 3))
 WIDTH = 8.4
+THROUGH = "through"
+"""Names what a pointer reads through, to what is under it."""
 _TIP = "tip:"
 _TICKS = (0.1, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 8)
 _STYLE: dict[Any, Any] = {
@@ -275,6 +277,12 @@ def dot(
     )
 
 
+def month_ticks(axes: Axes, months: pd.Series) -> None:
+    """Name about eight of the months that are drawn."""
+    named = pd.to_datetime(months)[:: max(len(months) // 8, 1)]
+    axes.set_xticks(named, [f"{month:%b\n%Y}" for month in named])
+
+
 def name_marks(figure: Figure, kinds: Mapping[str, str]) -> None:
     """Name marks above panels that all have them, where rows have no room for names."""
     handles = [
@@ -416,6 +424,8 @@ def _tidy(element: ElementTree.Element, key: str) -> None:
         title.text = name.removeprefix(_TIP)
         element.insert(0, title)
         own["pointer-events"] = "all"
+    elif name == THROUGH:
+        own["pointer-events"] = "none"
     elif name and element.tag == "path":
         own["id"] = f"{name}-{key}"
     if own.get("transform", "").startswith("rotate(-0"):

@@ -20,6 +20,7 @@ from workforce_insights.pages.drawing import (
     MARKS,
     PAGE,
     TEXT,
+    THROUGH,
     WARM,
     Picture,
     dot,
@@ -443,7 +444,7 @@ def _tile(
     )
     full = words if share is None else interval(share)
     tip(axes.add_patch(tile), f"{name}: {full}")
-    axes.text(x, y, words, ha="center", va="center")
+    axes.text(x, y, words, ha="center", va="center", gid=THROUGH)
 
 
 def _line(axes: Axes, part: pd.DataFrame, scale: float, name: str) -> float:
