@@ -70,7 +70,7 @@ def test_the_page_of_a_region_is_what_was_released(
     for row, measure in zip(shown, [*regions._SHARES, *regions._WITHIN], strict=True):
         one = held.loc[measure]
         if one["is_suppressed"]:
-            assert row[region] == "too few"
+            assert row[region] == "hidden"
         elif one["n_part"] == 0:
             assert row[region] in ("nobody", "none")
         else:
