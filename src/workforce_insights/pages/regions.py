@@ -20,7 +20,7 @@ _SHARES = {
 }
 _WITHIN = {
     "bme_of_offered": "BME, of those offered a post there",
-    "share_short": "short of the framework, of those assessed there",
+    "share_short": "Short of the framework, of those assessed there",
 }
 
 
@@ -105,7 +105,7 @@ def standing_table(regions: pd.DataFrame, region: str) -> str:
             ends = f"{percent(others.min())} to {percent(others.max())}"
             rows.append(
                 {
-                    "What": f"Of {what}" if measure in _SHARES else what.capitalize(),
+                    "What": f"Of {what}" if measure in _SHARES else what,
                     region: _share(row),
                     "Of": count(row["n"]),
                     "Other regions that are told": ends if len(others) else "none",
