@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -15,6 +17,9 @@ from workforce_insights.errors import UserError
 ENCRYPTION_KEY = "WORKFORCE_ENCRYPTION_KEY"
 LEAST_CHARACTERS = 16
 """A secret of fewer could be found by trying."""
+
+# A connection that this process has let go of keeps its file until it is collected.
+_WAITS = (0.1, 0.5, 2.0)
 
 _PACKAGE = "duckdb_extension_httpfs"
 
@@ -100,13 +105,20 @@ def attach(
         allow_writing(connection)
         options.append("encryption_key '{}'".format(key.replace("'", "''")))
     chosen = f" ({', '.join(options)})" if options else ""
-    try:
-        connection.execute(f"attach '{quoted(file)}' as \"{name}\"{chosen}")
-    except duckdb.Error as error:
-        sentence = refusal(str(error), file)
-        if sentence is None:
-            raise
-        raise UserError(sentence) from error
+    statement = f"attach '{quoted(file)}' as \"{name}\"{chosen}"
+    for seconds in (*_WAITS, None):
+        try:
+            connection.execute(statement)
+        except duckdb.Error as error:
+            if seconds is not None and "already attached" in str(error):
+                gc.collect()
+                time.sleep(seconds)
+                continue
+            sentence = refusal(str(error), file)
+            if sentence is None:
+                raise
+            raise UserError(sentence) from error
+        return
 
 
 @contextmanager

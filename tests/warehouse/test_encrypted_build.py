@@ -69,5 +69,5 @@ def test_a_build_under_a_key_opens_with_it_only(
     monkeypatch.setenv(encryption.ENCRYPTION_KEY, f"{SECRET}!")
     with pytest.raises(UserError, match="does not open with this"):
         releases.make(*release)
-    refused = made.dbt("run", "--select", "stg_members")
+    refused = made.dbt("seed", "--select", "bands")
     assert "does not open with this WORKFORCE_ENCRYPTION_KEY" in str(refused.exception)
