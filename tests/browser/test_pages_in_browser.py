@@ -333,17 +333,32 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     assert missed == {}
 
 
+def test_the_finding_is_on_the_first_screen(
+    browser: Browser, served: str, names: list[str]
+) -> None:
+    for viewport in (PHONE, LAPTOP):
+        context = context_of(browser, viewport=viewport)
+        page = context.new_page()
+        for name in names:
+            page.goto(served + name)
+            found = page.locator("main .finding, main > p, main section > p").first
+            box = found.bounding_box()
+            assert box is not None, name
+            assert box["y"] + 40 < viewport["height"], name
+        context.close()
+
+
 def test_menus_open_and_shut_by_keyboard(browser: Browser, served: str) -> None:
     context = context_of(browser, viewport=LAPTOP)
     page = context.new_page()
     page.goto(served + "index.html")
-    if page.locator("nav summary").count():
-        page.locator("nav summary").focus()
+    if page.locator(".bar summary").count():
+        page.locator(".bar summary").focus()
         page.keyboard.press("Enter")
-        assert page.locator("nav details a").first.is_visible()
+        assert page.locator(".bar details a").first.is_visible()
         page.keyboard.press("Tab")
         page.keyboard.press("Escape")
-        assert not page.locator("nav details a").first.is_visible()
+        assert not page.locator(".bar details a").first.is_visible()
         assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     context.close()
 
@@ -487,6 +502,59 @@ def test_a_single_file_shows_the_whole_page_and_asks_for_nothing(
         }
         page.close()
     context.close()
+
+
+def test_long_tables_are_searched_and_sorted(
+    browser: Browser, served: str, names: list[str]
+) -> None:
+    bare = context_of(browser, viewport=LAPTOP, java_script_enabled=False)
+    context = context_of(browser, viewport=LAPTOP)
+    n_tables = 0
+    for name in names:
+        page = context.new_page()
+        page.goto(served + name)
+        page.add_style_tag(content=SHOW_ALL)
+        page.evaluate(OPEN_ALL)
+        count = page.locator("table[data-filter]").count()
+        n_tables += count
+        assert page.locator("input[type=search]").count() == count, name
+        if not count:
+            page.close()
+            continue
+        table = page.locator("table[data-filter]").first
+        rows = table.locator("tbody tr:not(.group)")
+        box, told = page.locator(".find").first, page.locator(".find span").first
+        total = rows.count()
+        assert told.inner_text() == f"{total} rows"
+        wanted = rows.last.locator("th, td").first.inner_text()
+        box.get_by_label("Find in this table").fill(wanted.upper())
+        shown = [row.inner_text() for row in rows.all() if row.is_visible()]
+        assert shown, (name, wanted)
+        assert len(shown) < total or wanted in rows.first.inner_text(), name
+        said = (
+            f"{len(shown)} of {total} rows" if len(shown) < total else f"{total} rows"
+        )
+        assert told.inner_text() == said
+        box.get_by_label("Find in this table").fill("no such row")
+        assert told.inner_text() == f"0 of {total} rows"
+        box.get_by_label("Find in this table").fill("")
+        heading = table.locator("thead th").filter(has=page.locator("button")).first
+        before = rows.all_inner_texts()
+        for turn in ("ascending", "descending", "none"):
+            heading.locator("button").press("Enter")
+            assert heading.get_attribute("aria-sort") == turn
+            assert sorted(rows.all_inner_texts()) == sorted(before)
+        assert rows.all_inner_texts() == before
+        page.close()
+        plain = bare.new_page()
+        plain.goto(served + name)
+        assert plain.locator("input[type=search]").count() == 0
+        found = plain.locator("table[data-filter]").first
+        assert found.locator("tbody tr:not(.group)").count() == total
+        plain.close()
+    bare.close()
+    context.close()
+    assert n_tables >= 5
 
 
 def test_each_brief_is_one_sheet(

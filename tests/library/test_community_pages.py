@@ -55,7 +55,7 @@ def test_shares_stand_by_group_and_kind_the_unknown_last() -> None:
         ]
     )
     assert texts(takeup.share_table(table)) == [
-        ["South West", "30% (20 to 40)", "–"],
+        ["South West", "30% (20 to 40)", "hidden"],
         ["Not stated", "–", "30% (20 to 40)"],
     ]
 

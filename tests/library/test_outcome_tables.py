@@ -84,7 +84,7 @@ def test_effects_are_shown_hidden_or_not_fitted() -> None:
         ]
     )
     assert cells(outcomes.effect_table(rows))[1:] == [
-        ["Male", "yes", "no", "100", "–", "−4.0 (−2.0 to −8.0)", "not fitted"]
+        ["Male", "yes", "no", "100", "hidden", "−4.0 (−2.0 to −8.0)", "not fitted"]
     ]
     nothing = outcomes.effect_table(rows[rows["field"].isna()])
     assert "Nothing to show." in nothing
@@ -102,7 +102,7 @@ def test_margins_are_rates_and_means_with_their_people() -> None:
     )
     assert cells(outcomes.margin_table(rows, ["everybody", "role"]))[1:] == [
         ["Everybody", "", "50% (40% to 60%) of 100", "nobody", "nobody"],
-        ["Role", "AHP", "–", "nobody", "nobody"],
+        ["Role", "AHP", "hidden", "nobody", "nobody"],
         [
             *("Role", "Doctor", "50% (40% to 60%) of 50"),
             *("64.2 (60.0 to 68.4) of 40", "nobody"),

@@ -77,7 +77,7 @@ def test_what_is_asked_comes_first_and_every_row_says_of_whom(odds):
     ]
     assert rows[2][1] == "BME: yes, against no"
     assert rows[3][1] == "Age: 25-34, against 35-44"
-    assert rows[3][3:6] == ["–", "–", "–"]
+    assert rows[3][3:6] == ["hidden", "–", "–"]
 
 
 def test_pictures_leave_out_what_is_hidden_and_say_when_nothing_is_left(odds):
@@ -106,7 +106,7 @@ def test_the_curve_is_in_the_order_of_its_estimates():
     assert [row[3] for row in rows] == [
         "1.50 (1.10 to 2.00)",
         "1.20 (1.10 to 2.00)",
-        "–",
+        "hidden",
     ]
     firth = recruitment.curve_table(ways.assign(method="Firth's penalty, profile"))
     assert texts(firth)[0][3] == "1.50 (1.10 to 2.00), Firth"

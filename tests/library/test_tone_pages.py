@@ -103,13 +103,13 @@ def test_pairs_come_last_and_name_both() -> None:
 def test_the_picture_draws_what_can_be_shown() -> None:
     rows = pd.DataFrame([GAP, WITHIN, UNADJUSTED, HIDDEN, MANAGER, {**GAP, **PAIR}])
     told = re.findall("<title>(.*?)</title>", tone.gap_picture(rows, "Of 520").html)
-    what, interval = "White or BME: BME, against White", "(-0.069 to -0.026)"
+    what, interval = "White or BME: BME, against White", "(−0.069 to −0.026)"
     assert told == [
         f"{what}, {model}: {value} {interval}; n 520 / 595"
         for model, value in (
-            ("same author and outcome", "-0.047"),
-            ("same outcome", "-0.046"),
-            ("unadjusted", "-0.045"),
+            ("same author and outcome", "−0.047"),
+            ("same outcome", "−0.046"),
+            ("unadjusted", "−0.045"),
         )
     ]
     assert "<svg" not in tone.gap_picture(rows.iloc[3:5], "Of 520").html

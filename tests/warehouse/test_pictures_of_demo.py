@@ -153,7 +153,7 @@ def test_the_demonstration_is_drawn(demo: Build, name: str) -> None:
     assert re.search(r"\d", svg.attrib["aria-label"])
     told = [title.text or "" for title in svg.iter("title")]
     assert len(told) >= 3
-    assert all(re.search(r"\d|–", text) for text in told)
+    assert all(re.search(r"\d|–|hidden", text) for text in told)
     assert not re.search(r"\b(nan|None|NaT|inf)\b", made.html)
     colours = set(re.findall(r"(?:fill|stroke): ([^;\"]+)", made.html))
     tokens = {f"var(--{key}, {value})" for key, value in drawing.TOKENS.items()}

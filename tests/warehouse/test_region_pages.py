@@ -70,7 +70,7 @@ def test_the_page_of_a_region_is_what_was_released(
     for row, measure in zip(shown, [*regions._SHARES, *regions._WITHIN], strict=True):
         one = held.loc[measure]
         if one["is_suppressed"]:
-            assert row[region] == "too few"
+            assert row[region] == "hidden"
         elif one["n_part"] == 0:
             assert row[region] in ("nobody", "none")
         else:
@@ -104,6 +104,22 @@ def test_needs_of_a_region_and_of_an_organisation_are_those_released(
                 assert not re.search(r"\d", row["Levels short"].replace("8", ""))
             else:
                 assert_shows(row["Levels short"], values)
+
+
+def test_the_page_of_an_organisation_opens_with_its_need(
+    demo: Build, site: Path
+) -> None:
+    needs = demo.public("pub_learning_need").query("breakdown == 'organisation'")
+    gaps = needs.query("scope == 'framework' and measure == 'mean_gap'")
+    (own,) = gaps[gaps["breakdown_level"] == ORGANISATION].to_dict("records")
+    text = Page(site / "organisation-simulated-trust-2.html").root.text
+    said = regions.organisation_opening(
+        needs[needs["breakdown_level"] == ORGANISATION], ORGANISATION
+    )
+    assert said in text
+    assert f"About {own['n']:.0f} people" in said
+    assert f"{own['value']:.2f} levels short" in said
+    assert "Too few" in regions.organisation_opening(needs.head(0), "Nobody")
 
 
 def test_the_regions_page_links_to_those_that_were_made(site: Path) -> None:

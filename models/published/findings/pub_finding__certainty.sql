@@ -191,10 +191,16 @@ final as (
         || ' better than using no model at all'
         || coalesce(': ' || better, '') || '. '
         || {{ whole('n_answered - n_better') }}
-        || ' are not shown to do better, and '
-        || {{ whole('n_models - n_answered') }}
-        || ' could not be judged. Better than nothing can still be far from good.'
-            as sentence
+        || case n_answered - n_better when 1 then ' is' else ' are' end
+        || ' not shown to do better'
+        || case
+            when n_models > n_answered
+                then
+                    ', and ' || {{ whole('n_models - n_answered') }}
+                    || ' could not be judged'
+            else ''
+        end
+        || '. Better than nothing can still be far from good.' as sentence
     from judged
 
     union all

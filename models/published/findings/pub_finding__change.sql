@@ -222,7 +222,8 @@ sentences as (
             else
                 'Of ' || {{ whole('after_n') }}
                 || ' people of known ethnicity appointed to '
-                || {{ scope_text('scope') }} || ' advertised after the programme started, '
+                || {{ scope_text('scope') }}
+                || ' advertised after the programme started, '
                 || {{ percent('after_value') }} || ' were BME ('
                 || {{ percent_interval('after_ci_low', 'after_ci_high') }}
                 || '; ' || {{ whole('after_n_bme') }} || ' people). Before, '

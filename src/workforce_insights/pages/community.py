@@ -21,6 +21,7 @@ from workforce_insights.pages.drawing import (
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
+    HIDDEN,
     SUPPRESSED,
     count,
     interval,
@@ -742,9 +743,9 @@ def _or_blank(count: float, is_complete: bool | None) -> str:
 
 
 def _counted(row: pd.Series) -> str:
-    """Give a count with its share; a dash where they are hidden."""
+    """Give a count with its share, or say that they are hidden."""
     if pd.isna(row["n_level"]):
-        return SUPPRESSED
+        return HIDDEN
     return f"{count(row['n_level'])} ({percent(row['value'])})"
 
 

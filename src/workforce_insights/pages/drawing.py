@@ -33,7 +33,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator, PercentFormatter
 
-from workforce_insights.pages.words import interval, number, percent
+from workforce_insights.pages.words import HIDDEN, interval, number, percent
 
 Drawn = ParamSpec("Drawn")
 
@@ -344,7 +344,8 @@ def name_rows(
         named = ", ".join(filter(None, (row["series"], n)))
         axes.text(1.01, y, named, va="center", transform=at_right)
         whole = ", ".join(filter(None, (row["group"], row["series"])))
-        said = f"{whole}: {interval(row, show)}" + (f"; {n}" if n else "")
+        is_known = not pd.isna(row["value"])
+        said = f"{whole}: {interval(row, show)}" + (f"; {n}" if n and is_known else "")
         tip(axes.axhspan(y - 0.5, y + 0.5, alpha=0, linewidth=0, zorder=9), said)
     return places
 
@@ -412,6 +413,8 @@ def ratio_scale(
 def _people(row: pd.Series) -> str:
     """Give the number of people of a row, or of the two groups it compares."""
     counts = [number(n) for n in (row["n"], row.get("n_reference")) if not pd.isna(n)]
+    if row.get("is_suppressed", False):
+        return HIDDEN
     return f"n {' / '.join(counts)}" if counts else ""
 
 

@@ -38,8 +38,8 @@ from workforce_insights.pages.words import (
     BASELINE,
     ESTIMATORS,
     EVALUATIONS,
-    HIDDEN,
     SUPPRESSED,
+    count,
     interval,
     label,
     number,
@@ -428,7 +428,7 @@ def _branch(row: pd.Series) -> str:
     """Say of a node of a tree how many people it joins, and where."""
     own = "" if pd.isna(row["cluster_id"]) else f", of cluster {row['cluster_id']:.0f}"
     joined = "" if row["is_leaf"] else f", joined at {number(row['height'], 2)}"
-    return f"Branch of people: {number(row['n'])}{own}{joined}"
+    return f"Branch of people: {count(row['n'])}{own}{joined}"
 
 
 def _tile(
@@ -485,8 +485,7 @@ def _levels_in_order(part: pd.DataFrame, field: str) -> pd.DataFrame:
         ),
     )
     ordered = part.loc[[index for *_, index in levels]]
-    hidden = ordered["n"].isna().map({True: HIDDEN, False: ""})
-    return ordered.assign(group=ordered["field_level"], series=hidden)
+    return ordered.assign(group=ordered["field_level"], series="")
 
 
 def _natural(level: str) -> tuple[float, str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
-    SUPPRESSED,
+    HIDDEN,
     count,
     interval,
     label,
@@ -178,9 +178,9 @@ def _level(field: str, level: str) -> str:
 
 
 def _effect(row: pd.Series) -> str:
-    """Show an effect; a dash where it is hidden, and else that it is not fitted."""
+    """Show an effect, or say that it is hidden or not fitted."""
     if row["is_suppressed"]:
-        return SUPPRESSED
+        return HIDDEN
     if not row["is_reportable"]:
         return NOT_FITTED
     return _shown(row, 1 if row["measure"] == "points_difference" else 2)
@@ -192,5 +192,5 @@ def _mean(by_outcome: pd.DataFrame, outcome: str, places: int | None) -> str:
         return "nobody"
     row = by_outcome.loc[[outcome]].iloc[0]
     if pd.isna(row["value"]):
-        return SUPPRESSED
+        return HIDDEN
     return f"{_shown(row, places)} of {count(row['n'])}"

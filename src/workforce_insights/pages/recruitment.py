@@ -17,6 +17,7 @@ from workforce_insights.pages.drawing import (
 )
 from workforce_insights.pages.tables import html_table
 from workforce_insights.pages.words import (
+    HIDDEN,
     SUPPRESSED,
     count,
     interval,
@@ -293,9 +294,9 @@ def _reference(row: pd.Series) -> str:
 
 
 def _ratio(row: pd.Series) -> str:
-    """Show a ratio; a dash where it is hidden, and else why there is none."""
+    """Show a ratio, or say that it is hidden or why there is none."""
     if row["is_suppressed"]:
-        return SUPPRESSED
+        return HIDDEN
     if not row["is_reportable"]:
         return f"not fitted: {row['reason']}"
     shown = interval(row, _two)

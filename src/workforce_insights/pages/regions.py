@@ -51,6 +51,35 @@ def opening(regions: pd.DataFrame, region: str) -> str:
     return f"{region} has {_joined(told)}."
 
 
+def organisation_opening(needs: pd.DataFrame, organisation: str) -> str:
+    """Say how far an organisation's people put themselves short of what is required.
+
+    Parameters
+    ----------
+    needs
+        Rows of `pub_learning_need` of the organisation.
+    organisation
+        Its name.
+
+    Returns
+    -------
+    str
+        A sentence; of too few people it is that nothing can be told.
+    """
+    whole = needs[(needs["scope"] == "framework") & (needs["measure"] == "mean_gap")]
+    for _, row in whole[whole["value"].notna()].iterrows():
+        value, low, high = (number(row[c], 2) for c in ("value", "ci_low", "ci_high"))
+        return (
+            f"About {number(row['n'])} people of {organisation} assessed themselves. On"
+            f" average they are {value} levels short of what their work requires"
+            f" (95% interval {low} to {high})."
+        )
+    return (
+        f"Too few people of {organisation} have assessed themselves to publish how far"
+        " they are short of what their work requires."
+    )
+
+
 def standing_table(regions: pd.DataFrame, region: str) -> str:
     """Show the shares of a region beside those of all other regions.
 

@@ -120,7 +120,8 @@ def _unit(heading: str, cells: pd.Series) -> str:
     """Say what the numbers of a column are in, and what stands in their brackets."""
     said = [UNITS[heading]] if heading in UNITS else []
     cells = cells.astype(str)
-    if not said and cells.str.match(_PERCENT).any():
+    numbers = cells[cells.str.match(r"[+−]?\d")]
+    if not said and len(numbers) and numbers.str.match(_PERCENT).all():
         said.append("%")
     if cells.str.match(_INTERVAL).any():
         said.append("95% interval")

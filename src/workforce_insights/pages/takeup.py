@@ -20,7 +20,13 @@ from workforce_insights.pages.drawing import (
     whisker,
 )
 from workforce_insights.pages.tables import html_table
-from workforce_insights.pages.words import SUPPRESSED, interval, number, percent
+from workforce_insights.pages.words import (
+    HIDDEN,
+    SUPPRESSED,
+    interval,
+    number,
+    percent,
+)
 
 FIELDS = {
     "all": "Everybody",
@@ -165,7 +171,7 @@ def ratio_picture(takeup: pd.DataFrame, alt: str) -> Picture:
 def _share(row: pd.Series) -> str:
     """Show a share with its interval in little room, one column for each activity."""
     if pd.isna(row["value"]):
-        return SUPPRESSED
+        return HIDDEN
     low, high = (number(100 * row[bound]) for bound in ("ci_low", "ci_high"))
     return f"{percent(row['value'])} ({low} to {high})"
 

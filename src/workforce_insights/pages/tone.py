@@ -20,6 +20,7 @@ from workforce_insights.pages.words import (
     number,
     p_value,
     percent,
+    signed,
 )
 
 _MODELS = {
@@ -105,7 +106,7 @@ def gap_picture(gaps: pd.DataFrame, alt: str) -> Picture:
     figure = forest(
         pd.DataFrame(rows),
         "Points of tone; below 0 is cooler",
-        show=lambda value: f"{value + 0:+.3f}",
+        show=lambda value: signed(value, 3),
         reference=(0, "no difference"),
     )
     return picture(figure, alt)

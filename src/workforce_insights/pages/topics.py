@@ -229,7 +229,7 @@ def gap_picture(gaps: pd.DataFrame, field: str, alt: str) -> Picture:
     figure = forest(
         shown,
         "Percentage points more often",
-        show=lambda value: f"{value + 0:+.1f}",
+        show=lambda value: signed(value, 1),
         reference=(0, "no gap"),
     )
     return picture(figure, alt)
