@@ -13,10 +13,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
 from filelock import FileLock
+
+from workforce_insights import encryption
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).parent / (
@@ -79,12 +80,12 @@ class Build:
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table of the private warehouse, `schema.name`."""
-        with duckdb.connect(self.warehouse, read_only=True) as connection:
+        with encryption.open_warehouse(self.warehouse) as connection:
             return connection.table(name).df()
 
     def tables(self, schema: str) -> list[str]:
         """Name the tables of one schema of the private warehouse."""
-        with duckdb.connect(self.warehouse, read_only=True) as connection:
+        with encryption.open_warehouse(self.warehouse) as connection:
             rows = connection.execute(
                 "select table_name from information_schema.tables"
                 " where table_schema = ? order by table_name",
@@ -132,12 +133,12 @@ class Sandbox:
 
     def query(self, sql: str, *parameters: str) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
-        with duckdb.connect(self.warehouse, read_only=True) as connection:
+        with encryption.open_warehouse(self.warehouse) as connection:
             return connection.execute(sql, parameters).fetchall()
 
     def frame(self, sql: str) -> pd.DataFrame:
         """Give the rows of a query as a frame."""
-        with duckdb.connect(self.warehouse, read_only=True) as connection:
+        with encryption.open_warehouse(self.warehouse) as connection:
             return connection.execute(sql).df()
 
 

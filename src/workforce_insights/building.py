@@ -14,7 +14,7 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from workforce_insights import differencing
+from workforce_insights import differencing, encryption
 from workforce_insights.errors import UserError
 from workforce_insights.project import Project
 
@@ -115,7 +115,8 @@ def _failure(outcome: Any, project: Project) -> str:
     """Say what failed, and where the rest can be read."""
     log = project.dbt_logs / "dbt.log"
     if outcome.exception is not None:
-        return _plain(str(outcome.exception))
+        said = str(outcome.exception)
+        return encryption.refusal(said, project.warehouse) or _plain(said)
     failed = [r for r in outcome.result.results if r.status in ("error", "fail")]
     if not failed:
         return f"The build failed; {log} says why."

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from workforce_insights import encryption
 from workforce_insights.errors import UserError
 from workforce_insights.extracts.files import replace
 
@@ -70,7 +71,7 @@ def check(warehouse: Path, folder: Path) -> None:
     """
     if not (folder / _LINES).is_file():
         return
-    with duckdb.connect(warehouse, read_only=True) as connection:
+    with encryption.open_warehouse(warehouse) as connection:
         threshold = _threshold(connection)
         before = connection.read_parquet((folder / _LINES).as_posix())
         now = _lines(connection)
@@ -104,7 +105,7 @@ def remember(warehouse: Path, folder: Path) -> None:
     folder
         Its folder.
     """
-    with duckdb.connect(warehouse, read_only=True) as connection:
+    with encryption.open_warehouse(warehouse) as connection:
         counts = connection.table("intermediate.int_governance__released_counts")
         told = counts.project(
             "cell, n, whole, split, is_exact, cell in"

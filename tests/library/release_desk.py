@@ -8,13 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from workforce_insights import releases
+from workforce_insights import encryption, releases
 from workforce_insights.releases import storage
 
 MARKED = ("pub_counts", "pub_sizes")
@@ -125,14 +126,23 @@ class Desk:
         change(content["nodes"])
         self.manifest.write_text(json.dumps(content), encoding="utf-8")
 
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the warehouse for writing, under the key where one is set."""
+        with duckdb.connect() as connection:
+            key = encryption.from_environment()
+            encryption.attach(connection, self.warehouse, "desk", key)
+            connection.execute("use desk")
+            yield connection
+
     def run(self, sql: str, *parameters: int | None) -> None:
         """Change the warehouse."""
-        with duckdb.connect(self.warehouse) as connection:
+        with self.opened() as connection:
             connection.execute(sql, parameters or None)
 
     def mark(self, n: int) -> None:
         """Have a number stand in two public tables."""
-        with duckdb.connect(self.warehouse) as connection:
+        with self.opened() as connection:
             for name in MARKED:
                 connection.execute(f"update published.{name} set n = {n}")  # noqa: S608
 

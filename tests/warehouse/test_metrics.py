@@ -29,7 +29,7 @@ from metricflow_semantics.model.dbt_manifest_parser import (
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from workforce_insights import metrics
+from workforce_insights import encryption, metrics
 
 
 class Client:
@@ -53,7 +53,7 @@ class Client:
 
 @pytest.fixture(scope="module")
 def client(demo: Build):
-    with duckdb.connect(demo.warehouse, read_only=True) as connection:
+    with encryption.open_warehouse(demo.warehouse) as connection:
         yield Client(connection)
 
 

@@ -7,12 +7,12 @@ import json
 import re
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
 import yaml
 from conftest import ROOT, Build, Sandbox
 
+from workforce_insights import encryption
 from workforce_insights import project as projects
 
 PLAN = ROOT / "docs" / "analysis_plan.yml"
@@ -278,7 +278,7 @@ def test_settings_of_a_data_folder_change_hash_and_sentence(
     )
     assert compiled.success
     code = str(compiled.result.results[0].node.compiled_code)
-    with duckdb.connect(sandbox.warehouse, read_only=True) as connection:
+    with encryption.open_warehouse(sandbox.warehouse) as connection:
         (sentence,) = connection.sql(code).project("sentence").fetchone() or ("",)
     assert expected[:8] in sentence
     assert "n_trees (5 instead of 100), protected_fields" in sentence

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from workforce_insights.releases import encryption
+from workforce_insights import encryption
 from workforce_insights.releases.keys import Keys
 from workforce_insights.releases.tables import SCHEMAS, Table
 
@@ -55,8 +55,12 @@ def write(
     rows: dict[str, int] = {}
     shapes: dict[str, Shape] = {}
     with duckdb.connect(config={"temp_directory": str(draft / ".spill")}) as connection:
-        connection.execute(f"attach '{quoted(warehouse)}' as warehouse (read_only)")
-        _attach_copy(connection, draft / f"{audience}.duckdb", encryption_key)
+        key = encryption.from_environment()
+        encryption.attach(connection, warehouse, "warehouse", key, read_only=True)
+        encryption.attach(
+            connection, draft / f"{audience}.duckdb", "copy", encryption_key
+        )
+        connection.execute("use copy")
         if any(column.identifies for table in tables for column in table.columns):
             _register_keys(connection, audience, tables, keys)
         for table in tables:
@@ -103,22 +107,6 @@ def write_csv(
             for name, kind in zip(relation.columns, relation.types, strict=True)
         )
         relation.project(columns).write_csv(str(folder / f"{table.name}.csv"))
-
-
-def quoted(path: Path) -> str:
-    """Give a path as it stands between the quotes of SQL."""
-    return path.as_posix().replace("'", "''")
-
-
-def _attach_copy(
-    connection: duckdb.DuckDBPyConnection, path: Path, encryption_key: str | None
-) -> None:
-    """Begin a DuckDB file, and have new tables go there."""
-    options = ""
-    if encryption_key is not None:
-        encryption.allow_writing(connection)
-        options = "(encryption_key '{}')".format(encryption_key.replace("'", "''"))
-    connection.execute(f"attach '{quoted(path)}' as copy {options}; use copy")
 
 
 def _selected(audience: str, table: Table) -> str:

@@ -8,10 +8,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workforce_insights.encryption import LEAST_CHARACTERS
 from workforce_insights.errors import UserError
 
 KEY = "WORKFORCE_KEY"
-LEAST_CHARACTERS = 16
 # Half of SHA-256: two of a billion identifiers meet with a chance below 1e-20.
 _CHARACTERS = 32
 

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
 
-from workforce_insights import runs
+from workforce_insights import encryption, runs
 from workforce_insights.errors import UserError
 from workforce_insights.extracts.files import replace
 from workforce_insights.releases import (
@@ -22,7 +22,6 @@ from workforce_insights.releases import (
     changes,
     copies,
     dictionary,
-    encryption,
     keys,
     shelf,
     storage,
@@ -125,7 +124,7 @@ def _write(
         "grains": {table.name: list(table.grain) for table in public if table.grain},
         **_copies(warehouse, draft, tables),
     }
-    with duckdb.connect(warehouse, read_only=True) as private:
+    with encryption.open_warehouse(warehouse) as private:
         manifest["headlines"] = _headlines(private)
         manifest["audit"] = {"files_accounted_for": audit.check_accounting(private)}
     with duckdb.connect(draft / "public.duckdb", read_only=True) as copy:
