@@ -201,10 +201,9 @@ def picture(figure: Figure, alt: str) -> Picture:
     written = file.getvalue()
     written = re.sub(r' xmlns(:xlink)?="[^"]*"', "", written[written.index("<svg") :])
     root = ElementTree.fromstring(written.replace("xlink:href=", "href="))  # noqa: S314
+    # Rules for the whole page, and edges that nothing reaches.
     for unwanted in [*root.findall("defs[style]"), *root.findall("defs[clipPath]")]:
-        root.remove(
-            unwanted
-        )  # rules for the whole page, and edges that nothing reaches
+        root.remove(unwanted)
     key = hashlib.sha256((alt + written).encode()).hexdigest()[:8]
     for element in list(root.iter()):
         _tidy(element, key)
