@@ -31,8 +31,12 @@ def committed_hash() -> str:
     return hashlib.sha256(PLAN.read_bytes()).hexdigest()
 
 
+def read(number: str) -> float:
+    return float(number.replace(",", "").replace("−", "-"))
+
+
 def numbers(text: str) -> list[float]:
-    return [float(n) for n in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", text)]
+    return [read(n) for n in re.findall(r"(?<![\w.])−?\d[\d,]*(?:\.\d+)?", text)]
 
 
 def assert_tells(item: str, row: pd.Series) -> None:
@@ -40,15 +44,17 @@ def assert_tells(item: str, row: pd.Series) -> None:
     if pd.isna(row["value"]):
         assert f"refused, {row['reason']}" in item
         return
-    found = re.search(r"(\S+) \(95% interval (\S+) to (\S+?)\) of (\d+) people", item)
+    found = re.search(
+        r"(\S+) \(95% interval (\S+) to (\S+?)\) of ([\d,]+) people", item
+    )
     assert found, item
     *shown, people = found.groups()
-    assert int(people) == row["n"]
+    assert read(people) == row["n"]
     for text, value in zip(shown, row[["value", "ci_low", "ci_high"]], strict=True):
         scale = 100 if text.endswith("%") else 1
         number = text.rstrip("%")
         half = 0.5 * 10.0 ** -len(number.partition(".")[2])
-        assert abs(float(number) - scale * value) <= half + 1e-9, item
+        assert abs(read(number) - scale * value) <= half + 1e-9, item
 
 
 @pytest.mark.parametrize("table", ["marts.rpt_model_card", "published.pub_model_card"])

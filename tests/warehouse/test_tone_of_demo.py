@@ -130,6 +130,7 @@ def test_the_tone_predicts_no_offer() -> None:
         *("ml_recruitment__tone_gaps", "ml_recruitment__tone_evidence"),
         *("rpt_tone", "rpt_tone_gap", "rpt_tone_evidence"),
         *("pub_tone", "pub_tone_gap", "pub_tone_evidence", "pub_finding__tone"),
+        "pub_finding__certainty",
     }
 
 
