@@ -32,9 +32,14 @@
     {%- set others = " || ', not ' || field_level" -%}
     {%- set against = "'against ' || field_level" -%}
     {%- set text = dbt.type_string() -%}
-    {#- The node that a cluster is cut at is the last of its nodes to be merged. -#}
-    {%- set top_of_cluster = "max(node) over (partition by specification, cluster_id)" -%}
+    {#- A node that is merged with one of another cluster, or of several, is a whole one. -#}
+    {%- set is_whole_cluster = "cluster_id is not null and count(*) over (
+            partition by specification, parent_node, cluster_id
+        ) = 1" -%}
     {%- set last_node = "max(node) over (partition by specification)" -%}
+    {%- set own_node = "'clustered ' || specification || case
+            when node = " ~ last_node ~ " then '' else ', node ' || node
+        end" -%}
     {%- set next_month = "cast(cast("
         ~ dbt.dateadd("month", 1, "calendar_month") ~ " as date) as " ~ text ~ ")" -%}
     {%- set month = "coalesce(cast(calendar_month as " ~ text ~ "), 'the end')" -%}
@@ -187,20 +192,22 @@
             'counts': [
                 {
                     'column': 'n_people',
-                    'of': "'clustered ' || specification || case
-                            when node = " ~ last_node ~ " then ''
-                            when cluster_id is not null and node = " ~ top_of_cluster ~ "
-                                then '; cluster: ' || cluster_id
-                            else ', node ' || node
-                        end",
+                    'of': own_node,
                     'part_of': "'clustered ' || specification || case
                             when parent_node = " ~ last_node ~ " then ''
-                            when cluster_id is not null
-                                and parent_node = " ~ top_of_cluster ~ "
-                                then '; cluster: ' || cluster_id
                             else ', node ' || parent_node
                         end",
                     'split': "'merged'",
+                },
+                {
+                    'column': 'n_people',
+                    'of': own_node,
+                    'part_of': "case
+                            when " ~ is_whole_cluster ~ "
+                                then 'clustered ' || specification
+                                    || '; cluster: ' || cluster_id
+                        end",
+                    'split': "'in the tree'",
                 },
             ],
         },

@@ -32,7 +32,8 @@ def built(folder: Sandbox, *planted: str) -> Sandbox:
         *("--select", "+pub_finding"),
         variables=VARIABLES,
     )
-    assert outcome.success, [r.message for r in outcome.result.results if r.message]
+    failed = [r for r in outcome.result.results if r.status in ("error", "fail")]
+    assert outcome.success, [f"{r.node.name}: {r.message}" for r in failed]
     return folder
 
 
