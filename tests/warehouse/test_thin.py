@@ -16,6 +16,7 @@ from conftest import ROOT, Build, workforce
 
 FORMULA = '=HYPERLINK("http://example.test/","look")'
 SCRIPT = "<script>alert(1)</script>"
+JUDGED = "better than using no model at all"
 UNFITTED = "was not predicted by the forest: "
 THIN: dict[str, str] = {
     "one row": UNFITTED + "everybody has the same profile",
@@ -90,7 +91,7 @@ def test_thin_extracts_build_and_say_what_was_not_fitted(
             re.sub(r"(?s)<(style|script|svg|math)\b.*?</\1>|<[^>]+>", " ", text)
         )
         shown = " ".join(shown.split())
-        assert says in shown or page == "index"
+        assert (says if page == "leadership" else JUDGED) in shown
         for jargon in ("Traceback", "Warning", "site-packages", str(ROOT)):
             assert jargon not in shown
         assert not re.search(r"\b(nan|None(?! of)|NaT|NULL|inf)\b", shown)
