@@ -190,17 +190,25 @@ final as (
         || case n_better when 1 then ' does' else ' do' end
         || ' better than using no model at all'
         || coalesce(': ' || better, '') || '. '
-        || {{ whole('n_answered - n_better') }}
-        || case n_answered - n_better when 1 then ' is' else ' are' end
-        || ' not shown to do better'
         || case
-            when n_models > n_answered
+            when n_answered > n_better
                 then
-                    ', and ' || {{ whole('n_models - n_answered') }}
-                    || ' could not be judged'
+                    {{ whole('n_answered - n_better') }}
+                    || case n_answered - n_better when 1 then ' is' else ' are' end
+                    || ' not shown to do better'
             else ''
         end
-        || '. Better than nothing can still be far from good.' as sentence
+        || case
+            when n_answered > n_better and n_models > n_answered then ', and '
+            else ''
+        end
+        || case
+            when n_models > n_answered
+                then {{ whole('n_models - n_answered') }} || ' could not be judged'
+            else ''
+        end
+        || case when n_models > n_better then '. ' else '' end
+        || 'Better than nothing can still be far from good.' as sentence
     from judged
 
     union all
