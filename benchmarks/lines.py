@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 
 ROOT = Path(__file__).parents[1]
@@ -40,10 +41,32 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Done:
-    """What our side of a task gives: its result, learnt on so many cells."""
+    """What our side of a task gives: its result, from so many cells, if from any."""
 
-    n_cells: int
     result: Any
+    n_cells: int | None = None
+
+
+@dataclass(frozen=True)
+class Peer:
+    """What a user would write instead.
+
+    Attributes
+    ----------
+    name : str
+        The package.
+    work : callable
+        Gives the peer's result.
+    same : str
+        What the results are held to agree in.
+    check : callable
+        Takes the peer's result and ours; an AssertionError where they differ.
+    """
+
+    name: str
+    work: Callable[[], Any]
+    same: str
+    check: Callable[[Any, Any], None]
 
 
 @dataclass(frozen=True)
@@ -58,12 +81,7 @@ class Task:
         Rows of the file that both begin with.
     own : callable
         Gives `Done`.
-    peers : mapping of str to callable
-        What a user would write instead, by name; each gives its result.
-    same : str
-        What the results are held to agree in.
-    check : callable
-        Raises an AssertionError where a peer's result differs from ours.
+    peers : sequence of Peer
     scan : callable
         The engine's bare scan of the same rows.
     target : int or None
@@ -73,9 +91,7 @@ class Task:
     what: str
     n: int
     own: Callable[[], Done]
-    peers: Mapping[str, Callable[[], Any]]
-    same: str
-    check: Callable[[Any, Any], None]
+    peers: Sequence[Peer]
     scan: Callable[[], Any]
     target: int | None = None
 
@@ -87,9 +103,12 @@ class Line:
     Attributes
     ----------
     what, instead, same : str
-        As in `Task`.
-    n, n_cells : int
-        Rows, and the cells that they are.
+        The task, and the name of the peer and what is the same; the name is nothing
+        where a line is only about the time of ours.
+    n : int
+        Rows.
+    n_cells : int or None
+        Cells that they are; None where there are none.
     ratio : float or None
         The peer's time over ours; None where no peer can run.
     scans : float
@@ -101,7 +120,7 @@ class Line:
     what: str
     instead: str
     n: int
-    n_cells: int
+    n_cells: int | None
     same: str
     ratio: float | None
     scans: float
@@ -109,11 +128,17 @@ class Line:
 
     def cells(self) -> tuple[str, ...]:
         """Give the cells of the line, in the order of `HEADINGS`."""
-        ratio = "cannot run" if self.ratio is None else f"{self.ratio:,.3g}"
+        n_cells = "" if self.n_cells is None else f"{self.n_cells:,}"
+        ratio = "" if self.ratio is None else told(self.ratio)
         return (
-            *(self.what, self.instead, f"{self.n:,}", f"{self.n_cells:,}"),
-            *(self.same, ratio, f"{self.scans:,.3g}", self.target),
+            *(self.what, self.instead, f"{self.n:,}", n_cells),
+            *(self.same, ratio, told(self.scans), self.target),
         )
+
+
+def told(ratio: float) -> str:
+    """Write a ratio with two digits, or all before the point."""
+    return f"{ratio:,.0f}" if ratio >= 9.5 else f"{ratio:.2g}"
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -130,14 +155,24 @@ def compared(task: Task) -> Iterator[Line]:
     """Do a task on our side and on each other's, and hold the results together."""
     seconds, done = timed(task.own)
     scans = seconds / timed(task.scan)[0]
-    for name, peer in task.peers.items():
-        its_seconds, its = timed(peer)
-        task.check(its, done.result)
+    for peer in task.peers:
+        its_seconds, its = timed(peer.work)
+        peer.check(its, done.result)
         ratio = its_seconds / seconds
         target = "" if task.target is None else at_least(task.target, ratio)
         yield Line(
-            *(task.what, name, task.n, done.n_cells, task.same, ratio, scans, target)
+            *(task.what, peer.name, task.n, done.n_cells, peer.same, ratio, scans),
+            target,
         )
+
+
+def close(tolerance: float) -> Callable[[Any, Any], None]:
+    """Hold two results to be the same up to a tolerance."""
+
+    def check(its: Any, own: Any) -> None:
+        np.testing.assert_allclose(its, own, rtol=tolerance, atol=tolerance)
+
+    return check
 
 
 def at_least(times: int, ratio: float) -> str:
@@ -157,8 +192,8 @@ def met(excess: float) -> str:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write rows as a table of Markdown."""
-    told = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in told)
+    written = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in written)
 
 
 def write(name: str, *parts: str, page: Path = PAGE) -> None:
@@ -192,9 +227,9 @@ def machine(*packages: str) -> str:
 
 def _processor() -> str:
     """Name the processor, or what is known of it."""
-    told = Path("/proc/cpuinfo")
-    if told.exists():
-        for line in told.read_text(encoding="utf-8").splitlines():
+    known = Path("/proc/cpuinfo")
+    if known.exists():
+        for line in known.read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
