@@ -74,8 +74,8 @@ def ratios(file: Path, n: int) -> Task:
     )
     keys = ", ".join([*FIELDS, "stage"])
     cells = (
-        f"select {keys}, 0 as none, count(*) as n"
-        f" from (select *, age // 10 as decade from '{file.as_posix()}') group by {keys}"
+        f"select {keys}, 0 as none, count(*) as n from"
+        f" (select *, age // 10 as decade from '{file.as_posix()}') group by {keys}"
     )
     query = f"with cells as ({cells}) {parts} order by number, within, level"
     (n_cells,) = duckdb.sql(f"select count(*) from ({cells})").fetchone() or (0,)
