@@ -106,5 +106,5 @@ def task(
     ]
     kind = "CSV" if reader == "read_csv" else "Excel"
     scan = f'select sum(length("{COLUMNS["programme"]}")) {read}'
-    what = f"import of {kind}, line by line"
+    what = f"import of {kind}"
     return Task(what, n, own, peers, lambda: duckdb.sql(scan).fetchall())

@@ -25,10 +25,11 @@ svg { font: 14px "Frutiger W01", Arial, sans-serif; fill: #212b32 }
 .page { fill: #ffffff } .grid { stroke: #aeb7bd } .marked { stroke: #212b32 }
 .bar { stroke: #005eb8; stroke-width: 4 } .dot { fill: #005eb8 }
 .slower .bar { stroke: #d07400 } .slower .dot { fill: #d07400 }
+.ratio { paint-order: stroke; stroke: #ffffff; stroke-width: 6 }
 .instead { fill: #4c6272 } .topic { font-weight: bold }
 @media (prefers-color-scheme: dark) {
     svg, .instead { fill: #f0f4f5 } .page { fill: #0f1a24 }
-    .grid { stroke: #4c6272 } .marked { stroke: #f0f4f5 }
+    .ratio { stroke: #0f1a24 } .grid { stroke: #4c6272 } .marked { stroke: #f0f4f5 }
     .bar { stroke: #8ec5ff } .dot { fill: #8ec5ff }
     .slower .bar { stroke: #ffb54d } .slower .dot { fill: #ffb54d }
 }
@@ -94,12 +95,11 @@ def _row(line: Line, y: int, place: Callable[[float], float]) -> list[str]:
     """Draw one line: its words, and how far it lies from as fast."""
     ratio = line.ratio or 1
     x, one = place(ratio), place(1)
-    short = line.instead.partition(",")[0]
     return [
         f'<g class="{"faster" if ratio >= 1 else "slower"}">'
         f'<text x="28" y="{y}">{escape(line.what)}'
-        f' <tspan class="instead">instead of {escape(short)}</tspan></text>'
+        f' <tspan class="instead">instead of {escape(line.instead)}</tspan></text>'
         f'<path class="bar" d="M{one} {y - 5}H{x}"/>'
         f'<circle class="dot" cx="{x}" cy="{y - 5}" r="6"/>'
-        f'<text x="{max(x, one) + 12}" y="{y}">{told(ratio)}</text></g>'
+        f'<text class="ratio" x="{max(x, one) + 12}" y="{y}">{told(ratio)}</text></g>'
     ]

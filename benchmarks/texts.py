@@ -108,7 +108,7 @@ def found_topics(file: Path, n: int) -> Task:
         assert alike >= LEAST_AGREEMENT, f"the topics agree by {alike:.2f} only"  # noqa: S101
 
     same = f"first words of each topic, by {LEAST_AGREEMENT} of 1"
-    made = [Peer("scikit-learn, names and boilerplate left in", peer, same, check)]
+    made = [Peer("scikit-learn, as it comes", peer, same, check)]
     return Task(f"{N_TOPICS} topics of texts", n, own, made, scan(file))
 
 
