@@ -1,412 +1,322 @@
-"""How much faster learning on cells is than on rows, where both give the same.
-
-Each line times what a user would write instead, on the rows of a Parquet file, beside
-what the models do: SQL groups the same file to cells and the library learns on those.
-Results are compared in the same run, which ends where they differ. Everything has one
-thread; a short run is the least of three. What is kept are ratios. `uv run --group
-benchmarks python benchmarks/learners.py` writes the table of docs/benchmarks.md.
-"""
+"""Clusters, logits and forests: on cells, beside their peers on rows."""
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import fastcluster
 import numpy as np
 import pandas as pd
-import psutil
+import people
 import statsmodels.api as sm
+from lines import Done, Line, Peer, Task, at_most, close, compared, timed, told
+from people import FIELDS, N_CLASSES, grouped, points
 from scipy.cluster.hierarchy import linkage
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
-
-os.environ["POLARS_MAX_THREADS"] = "1"  # read when it is imported
-import polars as pl
 
 from workforce_insights import clustered
 from workforce_insights import linkage as own_linkage
 from workforce_insights.classifiers import ForestOnCells, MultinomialLogit
 
-ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "benchmarks.md"
-MARKERS = ("<!-- learners: start -->", "<!-- learners: end -->")
-
-MILLIONS = 1_500_000
-FEW = 10_000
-"""Rows of those peers that hold a distance for each pair of rows."""
-
 TARGET = 100
-"""Times as fast as on rows that learning is to be, at `MILLIONS`."""
-
-SHORT = 2.0
-"""Seconds under which a run is repeated."""
+"""Times as fast as on rows that learning is to be."""
 
 N_MERGES = 100
 """Merges, from the last one, whose heights are compared."""
 
-MOST_APART = 0.002
-"""How far the log losses of two forests may be apart, which draw people anew."""
+N_TREES, MAX_DEPTH = 20, 8
+CLASSES = [f"n_{code}" for code in range(N_CLASSES)]
 
-GROUPS = ("band", "ethnicity")
-HEADINGS = (
-    "what",
-    "instead of",
-    "rows",
-    "cells",
-    "times as fast",
-    "bare scans",
-    f"{TARGET} times",
-)
-N_TREES, MAX_DEPTH = 10, 8
-FIELDS = ("age", "band", "role", "ethnicity", "is_male", "is_disabled")
-N_CLASSES = 5
+WARD_SECONDS, MANY_PROFILES, MANY_SECONDS = 2.0, 60_000, 15.0
+"""What Ward's clusters may take of all people, and of so many profiles."""
 
-PEOPLE = """
-with drawn as (
-    select
-        i,
-        hash(i, 'age') % 1000 / 1000 as a,
-        hash(i, 'band') % 1000 / 1000 as b,
-        hash(i, 'role') % 1000 / 1000 as r,
-        hash(i, 'ethnicity') % 1000 / 1000 as e,
-        hash(i, 'outcome') % 100000 / 100000 as o,
-        hash(i, 'class') % 100000 / 100000 as c,
-        hash(i, 'rest') % 1000 as rest
-    from range({n}) as people(i)
-),
-people as (
-    select
-        i,
-        cast(floor(20 + 45 * a) as integer) as age,
-        cast(floor(2 + 8 * b * b) as integer) as band,
-        cast(floor(5 * r * r) as integer) as role,
-        cast(floor(4 * e * e * e) as integer) as ethnicity,
-        cast(rest % 10 < 3 as integer) as is_male,
-        cast(rest % 100 < 8 as integer) as is_disabled,
-        o, c
-    from drawn
-)
-select
-    {fields},
-    cast(o < 1 / (1 + exp(1 - 0.2 * (band - 5) + 0.3 * is_male)) as integer) as event,
-    cast(floor({n_classes} * c * c * (1 - 0.03 * (band - 5))) as integer)
-        % {n_classes} as class,
-    i // 12 as cluster
-from people
-"""
+MOST_SCANS = 2.0
+"""Bare scans that all learners together may take of the most people."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the table.
-
-    Attributes
-    ----------
-    what, instead : str
-        What is done on cells, and the peer that does it on rows.
-    n, n_cells : int
-        Rows, and the cells that they are.
-    ratio : float or None
-        The peer's time over ours; None where the peer cannot run.
-    scans : float
-        Our time over the engine's bare scan of the same rows.
-    is_learnt : bool
-        Whether `TARGET` is asked of it.
-    """
-
-    what: str
-    instead: str
-    n: int
-    n_cells: int
-    ratio: float | None
-    scans: float
-    is_learnt: bool = True
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    """Do something, again where that is quick, and give the least of its seconds."""
-    seconds, result = [], None
-    while not seconds or (len(seconds) < 3 and min(seconds) < SHORT):
-        begun = time.perf_counter()
-        result = work()
-        seconds.append(time.perf_counter() - begun)
-    return min(seconds), result
-
-
-def grouped(file: Path, counted: str, *keys: str) -> pd.DataFrame:
-    """Group the rows of a file to cells, in the order of their keys."""
-    columns = ", ".join(keys)
-    return duckdb.sql(
-        f"select {columns}, {counted} from '{file.as_posix()}'"
-        f" group by {columns} order by {columns}"
-    ).df()
-
-
-def points(cells: pd.DataFrame) -> np.ndarray:
-    """Put each field on a scale of roots, the same for rows and cells.
-
-    No two steps are alike there: where some are, Ward's tree is not the only one.
-    """
-    widest = np.array([65, 10, 4, 3, 1, 1])
-    return np.sqrt((cells[list(FIELDS)].to_numpy(dtype=np.float64) + 1) / widest)
-
-
-def rows(file: Path) -> pd.DataFrame:
-    """Read the rows as a user would."""
-    return pd.read_parquet(file)
-
-
-def wards(file: Path, n: int) -> list[Line]:
-    """Compare Ward's linkage by the heights of the last merges."""
-
-    def own() -> tuple[int, np.ndarray]:
-        cells = grouped(file, "count(*) as people", *FIELDS)
-        people = cells["people"].to_numpy(dtype=np.int64)
-        return len(cells), own_linkage.ward(points(cells), people).height
-
-    seconds, (n_cells, heights) = timed(own)
-    scan = scanned(file)
-    if n > FEW:
-        why = "any, which need a distance for each pair"
-        return [Line("Ward's clusters", why, n, n_cells, None, seconds / scan)]
+def few(file: Path, n: int) -> Iterator[Line]:
+    """Cluster as few rows as those peers can that hold a distance for each pair."""
 
     def by_scikit_learn() -> np.ndarray:
         tree = AgglomerativeClustering(
             n_clusters=None, distance_threshold=0.0, linkage="ward"
         )
-        return tree.fit(points(rows(file))).distances_
+        return tree.fit(points(people.read(file))).distances_
+
+    def by_fastcluster() -> np.ndarray:
+        return fastcluster.linkage_vector(points(people.read(file)), "ward")[:, 2]
+
+    def own() -> Done:
+        _, profiles = profiled(file)
+        heights = own_linkage.ward(points(profiles), people_of(profiles)).height
+        return Done(heights, len(profiles))
+
+    def check(its: np.ndarray, heights: np.ndarray) -> None:
+        close(1e-6)(np.sort(its)[-N_MERGES:], heights[-N_MERGES:])
 
     peers = {
-        "scipy": lambda: linkage(points(rows(file)), "ward")[:, 2],
-        "fastcluster": lambda: fastcluster.linkage_vector(points(rows(file)), "ward")[
-            :, 2
-        ],
+        "scipy": lambda: linkage(points(people.read(file)), "ward")[:, 2],
+        "fastcluster": by_fastcluster,
         "scikit-learn": by_scikit_learn,
     }
-    lines = []
-    for name, peer in peers.items():
-        its_seconds, its = timed(peer)
-        assert_same(np.sort(its)[-N_MERGES:], heights[-N_MERGES:], 1e-6)
-        ratio = its_seconds / seconds
-        lines.append(Line("Ward's clusters", name, n, n_cells, ratio, seconds / scan))
-    return lines
+    same = f"heights of the last {N_MERGES} merges"
+    made = [Peer(name, work, same, check) for name, work in peers.items()]
+    own()  # Compiled, where it was not yet.
+    yield from compared(Task("Ward's clusters", n, own, made, people.scan(file)))
 
 
-def multinomial_logits(file: Path, n: int) -> list[Line]:
-    """Compare a logit of five classes by the chances of every profile."""
+def many(file: Path, n: int) -> Iterator[Line]:
+    """Learn on as many rows as are staff, and cluster them, which no peer can."""
+    scan = people.scan(file)
+    for what, limit, n_most in (
+        ("Ward's clusters", WARD_SECONDS, None),
+        ("Ward's clusters of many profiles", MANY_SECONDS, MANY_PROFILES),
+    ):
+        seconds, n_cells = timed(lambda n_most=n_most: clustered_people(file, n_most))
+        scans, met = seconds / timed(scan)[0], at_most(limit, seconds, "s")
+        why = "any, which need a distance for each pair"
+        yield Line(what, why, n, n_cells, "", None, scans, met)
+    yield from compared(multinomial_logits(file, n))
+    yield from compared(forests(file, n))
+    yield from compared(clustered_logits(file, n))
 
-    def own() -> tuple[pd.DataFrame, np.ndarray]:
-        cells = grouped(file, "count(*) as people", *FIELDS, "class")
+
+def clustered_people(file: Path, n_most: int | None) -> int:
+    """Cluster people by Ward's method; by site too to have so many profiles."""
+    if n_most is None:
+        _, profiles = profiled(file)
+        at = points(profiles)
+    else:
+        profiles = grouped(file, "count(*) as n_people", *FIELDS, "site")
+        profiles = profiles.nlargest(n_most, "n_people")
+        at = np.column_stack([points(profiles), np.sqrt((profiles["site"] + 1) / 7)])
+    own_linkage.ward(at, people_of(profiles))
+    return len(profiles)
+
+
+def multinomial_logits(file: Path, n: int) -> Task:
+    """Compare a logit of five classes by its chances."""
+
+    def own() -> Done:
+        n_cells, profiles = profiled(file)
+        at = points(profiles)
         model = MultinomialLogit()
-        people = cells["people"].to_numpy(dtype=np.int64)
-        codes = cells["class"].to_numpy(dtype=np.int64)
-        model.fit(points(cells), codes, people, N_CLASSES)
-        return cells, model.predict_proba(points(cells))
+        model.fit_counts(at, profiles[CLASSES].to_numpy(dtype=np.float64))
+        return Done((profiles, model.predict_proba(at)), n_cells)
 
-    def peer() -> LogisticRegression:
-        people = rows(file)
-        model = LogisticRegression(
-            C=1.0, solver="newton-cholesky", tol=1e-10, max_iter=1000
-        )
-        return model.fit(points(people), people["class"])
+    def newton() -> LogisticRegression:
+        rows = people.read(file)
+        model = LogisticRegression(solver="newton-cholesky", tol=1e-10, max_iter=1000)
+        return model.fit(points(rows), rows["class"])
 
-    seconds, (cells, chances) = timed(own)
-    its_seconds, its = timed(peer)
-    assert_same(its.predict_proba(points(cells)), chances, 1e-6)
-    ratio = its_seconds / seconds
-    scans = seconds / scanned(file)
-    return [Line("multinomial logit", "scikit-learn", n, len(cells), ratio, scans)]
+    def as_it_comes() -> LogisticRegression:
+        rows = people.read(file)
+        return LogisticRegression().fit(points(rows), rows["class"])
+
+    def by_statsmodels() -> Any:
+        rows = people.read(file)
+        design = sm.add_constant(points(rows))
+        return sm.MNLogit(rows["class"].to_numpy(), design).fit(method="newton", disp=0)
+
+    def alike(its: Any, own: tuple[pd.DataFrame, np.ndarray]) -> None:
+        np.testing.assert_allclose(chances(its, own[0]), own[1], atol=1e-6)
+
+    def but_for_the_ridge(its: Any, own: tuple[pd.DataFrame, np.ndarray]) -> None:
+        without, under = log_losses(its, own)
+        taken = np.square(its.params).sum() / (2 * n)
+        assert without - 1e-9 <= under <= without + taken, (without, under, taken)  # noqa: S101
+
+    return Task(
+        "multinomial logit",
+        n,
+        own,
+        [
+            Peer("scikit-learn", newton, "chances, to 1 in a million", alike),
+            Peer(
+                "scikit-learn, default solver, which ends before its maximum",
+                *(as_it_comes, "log loss, to 0.02", losses(0.02)),
+            ),
+            Peer(
+                *("statsmodels, without a ridge", by_statsmodels),
+                *("log loss, to what a ridge can take", but_for_the_ridge),
+            ),
+        ],
+        people.scan(file),
+        TARGET,
+    )
 
 
-def forests(file: Path, n: int) -> list[Line]:
+def forests(file: Path, n: int) -> Task:
     """Compare forests, which draw their people anew, by their log loss."""
 
-    def own() -> tuple[pd.DataFrame, np.ndarray]:
-        cells = grouped(file, "count(*) as people", *FIELDS, "class")
+    def own() -> Done:
+        cells = grouped(file, "count(*) as n_people", *FIELDS, "class")
+        at = points(cells)
         model = ForestOnCells(N_TREES, MAX_DEPTH, 1)
-        people = cells["people"].to_numpy(dtype=np.int64)
         codes = cells["class"].to_numpy(dtype=np.int64)
-        model.fit(points(cells), codes, people, N_CLASSES)
-        return cells, model.predict_proba(points(cells))
+        model.fit(at, codes, people_of(cells), N_CLASSES)
+        profiles = by_profile(cells)
+        return Done((profiles, model.predict_proba(points(profiles))), len(cells))
 
     def peer() -> RandomForestClassifier:
-        people = rows(file)
+        rows = people.read(file)
         model = RandomForestClassifier(
             N_TREES, max_depth=MAX_DEPTH, random_state=1, n_jobs=1
         )
-        return model.fit(points(people), people["class"])
+        return model.fit(points(rows), rows["class"])
 
-    seconds, (cells, chances) = timed(own)
-    its_seconds, its = timed(peer)
-    assert_same(
-        log_loss(its.predict_proba(points(cells)), cells),
-        log_loss(chances, cells),
-        MOST_APART,
-    )
-    ratio = its_seconds / seconds
-    scans = seconds / scanned(file)
+    same = "log loss, to 0.05, for people and fields are drawn anew"
+    made = [Peer("scikit-learn", peer, same, losses(0.05))]
     what = f"random forest, {N_TREES} trees"
-    return [Line(what, "scikit-learn", n, len(cells), ratio, scans)]
+    return Task(what, n, own, made, people.scan(file), TARGET)
 
 
-def clustered_logits(file: Path, n: int) -> list[Line]:
+def clustered_logits(file: Path, n: int) -> Task:
     """Compare a logit with errors by cluster, by its slopes and errors."""
 
-    def own() -> tuple[int, np.ndarray, np.ndarray]:
-        cells = grouped(file, "count(*) as people, sum(event) as events", *FIELDS)
+    def own() -> Done:
+        cells = grouped(file, "count(*) as n_people, sum(event) as n_events", *FIELDS)
         design = np.column_stack([np.ones(len(cells)), points(cells)])
-        people, events = (
-            cells[column].to_numpy(dtype=np.float64) for column in ("people", "events")
-        )
         model = clustered.BinomialLogit()
-        model.fit(design, people, events)
-        known = cells[list(FIELDS)].assign(chance=model.chances(design))
-        for place, column in enumerate(design.T):
-            known[f"x{place}"] = column
-        sums = ", ".join(
-            f"sum(x{place} * (event - chance)) as x{place}"
-            for place in range(design.shape[1])
+        n_events = cells["n_events"].to_numpy(dtype=np.float64)
+        model.fit(design, cells["n_people"].to_numpy(dtype=np.float64), n_events)
+        places = np.zeros(people.N_CODES, dtype=np.int64)
+        places[people.coded(cells)] = np.arange(len(cells))
+        rows = duckdb.sql(
+            f"select cluster, {people.CODE} as code, event from '{file.as_posix()}'"
+        ).fetchnumpy()
+        profile = places[rows["code"]]
+        left = rows["event"] - model.chances(design)[profile]
+        scores = clustered.cluster_sums(
+            left[:, None] * design[profile], rows["cluster"]
         )
-        with duckdb.connect() as connection:
-            connection.register("known", known)
-            scores = connection.sql(
-                f"select {sums} from '{file.as_posix()}' inner join known"
-                f" using ({', '.join(FIELDS)}) group by cluster"
-            ).df()
-        told = scores.to_numpy()
-        factor = clustered.small_sample_factor(len(told), n, design.shape[1])
-        middle = told.T @ told
+        factor = clustered.small_sample_factor(len(scores), n, design.shape[1])
+        middle = scores.T @ scores
         variance = clustered.sandwich(model.covariance, middle, factor)
-        return len(cells), model.slopes, np.sqrt(np.diag(variance))
+        errors = np.sqrt(np.diag(variance))
+        return Done(np.concatenate([model.slopes, errors]), len(cells))
 
-    def peer() -> tuple[np.ndarray, np.ndarray]:
-        people = rows(file)
-        design = sm.add_constant(points(people))
-        model = sm.Logit(people["event"].to_numpy(), design)
-        fitted = model.fit(
-            disp=0, cov_type="cluster", cov_kwds={"groups": people["cluster"]}
+    def fitted(model: Any, rows: pd.DataFrame, **settings: Any) -> np.ndarray:
+        made = model.fit(
+            cov_type="cluster", cov_kwds={"groups": rows["cluster"]}, **settings
         )
-        return fitted.params, fitted.bse
+        return np.concatenate([made.params, made.bse])
 
-    seconds, (n_cells, slopes, errors) = timed(own)
-    its_seconds, (its_slopes, its_errors) = timed(peer)
-    assert_same(its_slopes, slopes, 1e-6)
-    assert_same(its_errors, errors, 1e-6)
-    ratio = its_seconds / seconds
-    scans = seconds / scanned(file)
-    what = "logit with clustered errors"
-    return [Line(what, "statsmodels", n, n_cells, ratio, scans)]
+    def logit() -> np.ndarray:
+        rows = people.read(file)
+        design = sm.add_constant(points(rows))
+        return fitted(sm.Logit(rows["event"].to_numpy(), design), rows, disp=0)
 
+    def generalised() -> np.ndarray:
+        rows = people.read(file)
+        design = sm.add_constant(points(rows))
+        family = sm.families.Binomial()
+        model = sm.GLM(rows["event"].to_numpy(), design, family=family)
+        return fitted(model, rows)
 
-def shares(file: Path, n: int) -> list[Line]:
-    """Compare shares of groups by their counts."""
-
-    def own() -> np.ndarray:
-        return grouped(file, "sum(event) as events, count(*) as n", *GROUPS).to_numpy()
-
-    def by_pandas() -> np.ndarray:
-        made = rows(file).groupby(list(GROUPS))["event"].agg(["sum", "count"])
-        return made.reset_index().to_numpy()
-
-    def by_polars() -> np.ndarray:
-        made = (
-            pl.scan_parquet(file)
-            .group_by(GROUPS)
-            .agg(pl.col("event").sum(), pl.len().alias("n"))
+    same = "slopes and errors, to 1 in a million"
+    made = [
+        Peer(name, work, same, close(1e-6))
+        for name, work in (
+            ("statsmodels Logit", logit),
+            ("statsmodels GLM", generalised),
         )
-        return made.sort(GROUPS).collect().to_numpy()
+    ]
+    what = "logit with errors by cluster"
+    return Task(what, n, own, made, people.scan(file), TARGET)
 
-    seconds, counts = timed(own)
-    scans = seconds / scanned(file)
-    lines = []
-    for name, peer in (("pandas", by_pandas), ("polars", by_polars)):
-        its_seconds, its = timed(peer)
-        assert_same(its, counts, 0)
-        ratio = its_seconds / seconds
-        lines.append(
-            Line(
-                "shares of groups", name, n, len(counts), ratio, scans, is_learnt=False
-            )
+
+def most(file: Path, n: int) -> Iterator[Line]:
+    """Learn everything that profiles tell of the most rows, grouped once."""
+    counts = [0, 0]
+
+    def own() -> None:
+        keys = (*FIELDS, "class", "event")
+        cells = grouped(file, "count(*) as n_people", *keys)
+        at = points(cells)
+        forest = ForestOnCells(N_TREES, MAX_DEPTH, 1)
+        codes = cells["class"].to_numpy(dtype=np.int64)
+        forest.fit(at, codes, people_of(cells), N_CLASSES)
+        profiles = by_profile(cells)
+        at = points(profiles)
+        own_linkage.ward(at, people_of(profiles))
+        counted = profiles[CLASSES].to_numpy(dtype=np.float64)
+        MultinomialLogit().fit_counts(at, counted)
+        design = np.column_stack([np.ones(len(at)), at])
+        n_people = profiles["n_people"].to_numpy(dtype=np.float64)
+        clustered.BinomialLogit().fit(
+            design, n_people, profiles["n_events"].to_numpy(dtype=np.float64)
         )
-    return lines
+        counts[:] = len(cells), len(profiles)
 
-
-def log_loss(chances: np.ndarray, cells: pd.DataFrame) -> np.ndarray:
-    """Give the log loss over all people of chances of each cell."""
-    own = np.take_along_axis(chances, cells[["class"]].to_numpy(), axis=1)[:, 0]
-    return np.average(-np.log(own.clip(1e-9)), weights=cells["people"])
-
-
-def scanned(file: Path) -> float:
-    """Give the seconds of the engine's bare scan of the rows."""
-    columns = ", ".join(f"sum({field})" for field in FIELDS)
-    query = f"select {columns} from '{file.as_posix()}'"
-    return timed(lambda: duckdb.sql(query).fetchall())[0]
-
-
-def assert_same(its: Any, own: Any, tolerance: float) -> None:
-    """End the run where two results differ."""
-    np.testing.assert_allclose(its, own, rtol=tolerance, atol=tolerance)
-
-
-def table(lines: list[Line]) -> str:
-    """Write the lines as the table of docs/benchmarks.md."""
-    told = ["| " + " | ".join(HEADINGS) + " |", "|" + "---|" * len(HEADINGS)]
-    for line in lines:
-        ratio = "cannot run" if line.ratio is None else f"{line.ratio:,.3g}"
-        met = ""
-        if line.is_learnt and line.n == MILLIONS and line.ratio is not None:
-            met = "met" if line.ratio >= TARGET else "missed"
-        cells = (
-            *(line.what, line.instead, f"{line.n:,}", f"{line.n_cells:,}"),
-            *(ratio, f"{line.scans:,.3g}", met),
-        )
-        told.append("| " + " | ".join(cells) + " |")
-    return "\n".join(told)
-
-
-def main() -> None:
-    """Run every line and rewrite the table in docs/benchmarks.md."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--rows", type=int, default=MILLIONS, help="of the large lines")
-    asked = parser.parse_args()
-    lines: list[Line] = []
-    with TemporaryDirectory() as folder, threadpool_limits(limits=1):
-        duckdb.execute("set threads = 1")
-        files = {}
-        for n in (FEW, asked.rows):
-            files[n] = Path(folder, f"{n}.parquet")
-            query = PEOPLE.format(n=n, fields=", ".join(FIELDS), n_classes=N_CLASSES)
-            duckdb.execute(f"copy ({query}) to '{files[n].as_posix()}'")
-        for measure, n in (
-            (wards, FEW),
-            *((one, asked.rows) for one in (wards, multinomial_logits, forests)),
-            *((one, asked.rows) for one in (clustered_logits, shares)),
-        ):
-            for line in measure(files[n], n):
-                print(line)
-                lines.append(line)
-    memory = psutil.virtual_memory().total / 2**30
-    machine = (
-        f"One thread of {psutil.cpu_count()} ({platform.machine()}), {memory:.0f} GiB;"
-        f" Python {platform.python_version()}, DuckDB {duckdb.__version__}."
+    scan_seconds, _ = timed(people.scan(file))
+    scans = timed(own)[0] / scan_seconds
+    grouping = timed(lambda: profiled(file))[0] / scan_seconds
+    what = (
+        f"grouping, Ward's clusters, both logits and the forest; the grouping alone"
+        f" {told(grouping)} bare scans"
     )
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(MARKERS[0])
-    after = rest.partition(MARKERS[1])[2]
-    made = "\n\n".join([MARKERS[0], machine, table(lines), MARKERS[1]])
-    PAGE.write_text(before + made + after, encoding="utf-8")
+    met = at_most(MOST_SCANS, scans, "bare scans")
+    yield Line(what, "", n, counts[0], "", None, scans, met)
 
 
-if __name__ == "__main__":
-    main()
+def profiled(file: Path) -> tuple[int, pd.DataFrame]:
+    """Group rows to profiles with their people of each class, by way of cells."""
+    cells = grouped(file, "count(*) as n_people", *FIELDS, "class")
+    return len(cells), by_profile(cells)
+
+
+def by_profile(cells: pd.DataFrame) -> pd.DataFrame:
+    """Put the cells of each profile, which follow one another, in one row."""
+    codes = cells[list(FIELDS)].to_numpy()
+    is_first = np.append(True, (codes[1:] != codes[:-1]).any(axis=1))
+    place = np.cumsum(is_first) - 1
+    n_people = cells["n_people"].to_numpy(dtype=np.float64)
+    n_classes = len(CLASSES)
+    of_class = np.bincount(
+        place * n_classes + cells["class"].to_numpy(),
+        weights=n_people,
+        minlength=n_classes * (place[-1] + 1),
+    ).reshape(-1, n_classes)
+    profiles = cells.loc[is_first, list(FIELDS)].reset_index(drop=True)
+    profiles[CLASSES] = of_class
+    profiles["n_people"] = of_class.sum(axis=1)
+    if "event" in cells:
+        profiles["n_events"] = np.bincount(place, n_people * cells["event"].to_numpy())
+    return profiles
+
+
+def people_of(cells: pd.DataFrame) -> np.ndarray:
+    """Give the people of each cell as whole numbers."""
+    return cells["n_people"].to_numpy(dtype=np.int64)
+
+
+def losses(tolerance: float) -> Callable[[Any, Any], None]:
+    """Hold two classifiers' log losses over all people to be the same."""
+
+    def check(its: Any, own: tuple[pd.DataFrame, np.ndarray]) -> None:
+        np.testing.assert_allclose(*log_losses(its, own), atol=tolerance)
+
+    return check
+
+
+def log_losses(its: Any, own: tuple[pd.DataFrame, np.ndarray]) -> list[float]:
+    """Give the log loss over all people of a peer's classifier, and of ours."""
+    counts = own[0][CLASSES].to_numpy()
+    return [
+        float(-(counts * np.log(made.clip(1e-9))).sum() / counts.sum())
+        for made in (chances(its, own[0]), own[1])
+    ]
+
+
+def chances(model: Any, profiles: pd.DataFrame) -> np.ndarray:
+    """Give the chances of each profile by a model of either package."""
+    at = points(profiles)
+    if hasattr(model, "predict_proba"):
+        return model.predict_proba(at)
+    return model.predict(sm.add_constant(at))

@@ -20,7 +20,6 @@ from typing import Any, Protocol, cast
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
@@ -57,6 +56,12 @@ then differ the less."""
 
 MIN_TREES = 10
 """Trees of a forest, whatever the cells, unless fewer are asked for."""
+
+MAX_STEPS = 50
+"""Steps of Newton's method after which there is taken to be no maximum."""
+
+TOLERANCE = 1e-7
+"""Of a step, on the scale of standard errors; the last one ends far nearer."""
 
 _PROBABILITY_COLUMNS = {
     "estimator": "str",
@@ -137,26 +142,89 @@ class MultinomialLogit:
     """A multinomial logit with scikit-learn's default ridge.
 
     Half the sum of squared coefficients, without the intercepts, is taken from the log
-    likelihood of all people (C = 1): next to nothing for a thousand of them.
+    likelihood of all people (C = 1): next to nothing for a thousand of them. Newton's
+    method finds the differences of the classes' coefficients from those of the last
+    one: of all coefficients with these differences, the ridge takes the smallest. Of
+    two classes there is one difference, and the ridge takes it as it is.
     """
 
     def fit(
         self, points: Floats, codes: Integers, weights: Integers, n_classes: int
     ) -> None:
         """Fit as `Estimator.fit`; with one class only, that class is certain."""
-        self._n_classes = n_classes
-        self._classes = np.unique(codes)
-        if len(self._classes) > 1:
-            self._model = LogisticRegression(
-                C=1.0, solver="newton-cholesky", tol=1e-10, max_iter=1000
-            ).fit(points, codes, sample_weight=weights)
+        counts = np.zeros((len(points), n_classes))
+        counts[np.arange(len(points)), codes] = weights
+        self.fit_counts(points, counts)
+
+    def fit_counts(self, points: Floats, counts: Floats) -> None:
+        """Fit points (m, p) with their people of each class (m, n_classes).
+
+        Raises
+        ------
+        RuntimeError
+            If the maximum is not found.
+        """
+        self._n_classes = counts.shape[1]
+        self._classes = np.flatnonzero(counts.sum(axis=0))
+        counts = counts[:, self._classes]
+        design = np.column_stack([points, np.ones(len(points))])
+        n_columns, n_free = design.shape[1], len(self._classes) - 1
+        smallest = np.eye(n_free) - (1 / (n_free + 1) if n_free > 1 else 0)
+        ridge = np.kron(smallest, np.diag([1.0] * (n_columns - 1) + [0.0]))
+        people = counts.sum(axis=1, keepdims=True)
+        shares = counts.sum(axis=0) / counts.sum()
+        slopes = np.zeros((n_free, n_columns))
+        slopes[:, -1] = np.log(shares[:-1] / shares[-1])
+        likelihood, step = -np.inf, np.zeros_like(slopes)
+        for _ in range(MAX_STEPS):
+            for _ in range(MAX_STEPS):
+                logs = _log_chances(design, slopes + step)
+                weight = ridge @ (slopes + step).ravel()
+                further = float(
+                    (counts * logs).sum() - (slopes + step).ravel() @ weight / 2
+                )
+                if further >= likelihood - 1e-12 * abs(likelihood):
+                    break
+                step = step / 2
+            slopes, likelihood = slopes + step, further
+            self._slopes = slopes
+            chances = np.exp(logs[:, :-1])
+            expected = people * chances
+            score = ((counts[:, :-1] - expected).T @ design).ravel() - weight
+            information = ridge + _information(design, chances, expected)
+            moved = np.linalg.solve(information, score)
+            step = moved.reshape(slopes.shape)
+            if float(score @ moved) <= TOLERANCE**2:
+                self._slopes = slopes + step
+                return
+        raise RuntimeError("the logit did not converge")
 
     def predict_proba(self, points: Floats) -> Floats:
         """Give probabilities as `Estimator.predict_proba`."""
         full = np.zeros((len(points), self._n_classes))
-        one = len(self._classes) == 1
-        full[:, self._classes] = 1.0 if one else self._model.predict_proba(points)
+        design = np.column_stack([points, np.ones(len(points))])
+        full[:, self._classes] = np.exp(_log_chances(design, self._slopes))
         return full
+
+
+def _log_chances(design: Floats, slopes: Floats) -> Floats:
+    """Give the log of each class's chance, (m, k), the last class's slopes being 0."""
+    worth = np.column_stack([design @ slopes.T, np.zeros(len(design))])
+    worth -= worth.max(axis=1, keepdims=True)
+    logs: Floats = worth - np.log(np.exp(worth).sum(axis=1, keepdims=True))
+    return logs
+
+
+def _information(design: Floats, chances: Floats, expected: Floats) -> Floats:
+    """Give the information about slopes, class by class, from expected people."""
+    n_columns, n_free = design.shape[1], chances.shape[1]
+    found = np.empty((n_free, n_columns, n_free, n_columns))
+    for one in range(n_free):
+        for other in range(one + 1):
+            curve = expected[:, one] * ((one == other) - chances[:, other])
+            block = design.T @ (curve[:, None] * design)
+            found[one, :, other, :] = found[other, :, one, :] = block
+    return found.reshape(n_free * n_columns, n_free * n_columns)
 
 
 class ClassFrequencies:
@@ -429,13 +497,22 @@ def fit(estimator: Estimator, data: Cells, rows: Integers) -> None:
     Of `MERGED_FROM` rows or more, those of one profile and class are put together
     first: the people are the same.
     """
-    weights = data.weights[rows]
-    if len(rows) >= MERGED_FROM:
-        keys = data.profile_codes[rows] * len(data.classes) + data.codes[rows]
-        _, first, cell = np.unique(keys, return_index=True, return_inverse=True)
-        weights = np.bincount(cell, weights).astype(np.int64)
-        rows = rows[first]
-    estimator.fit(data.points[rows], data.codes[rows], weights, len(data.classes))
+    if len(rows) < MERGED_FROM:
+        weights = data.weights[rows]
+        estimator.fit(data.points[rows], data.codes[rows], weights, len(data.classes))
+        return
+    _, first, place = np.unique(
+        data.profile_codes[rows], return_index=True, return_inverse=True
+    )
+    counts = np.zeros((len(first), len(data.classes)))
+    np.add.at(counts, (place, data.codes[rows]), data.weights[rows])
+    points = data.points[rows[first]]
+    if isinstance(estimator, MultinomialLogit):
+        estimator.fit_counts(points, counts)
+        return
+    profile, code = np.nonzero(counts)
+    weights = counts[profile, code].astype(np.int64)
+    estimator.fit(points[profile], code, weights, len(data.classes))
 
 
 def chances(estimator: Estimator, data: Cells, rows: Integers) -> Floats:

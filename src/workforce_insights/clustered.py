@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.special import expit, log_expit  # type: ignore[import-untyped]
 
@@ -77,9 +78,17 @@ class BinomialLogit:
 
 def cluster_sums(scores: Floats, clusters: Integers) -> Floats:
     """Sum scores (m, p) over clusters, whose codes run from 0, (g, p)."""
-    return np.column_stack(
-        [np.bincount(clusters, weights=column) for column in scores.T]
-    )
+    sums = np.zeros((int(clusters.max(initial=-1)) + 1, scores.shape[1]))
+    _add(sums, scores, clusters)
+    return sums
+
+
+@njit(cache=True)
+def _add(sums: Floats, scores: Floats, clusters: Integers) -> None:
+    """Add each row of scores to that of its cluster."""
+    for row in range(len(clusters)):
+        for column in range(scores.shape[1]):
+            sums[clusters[row], column] += scores[row, column]
 
 
 def sandwich(covariance: Floats, middle: Floats, factor: float) -> Floats:

@@ -201,6 +201,8 @@ class _Job:
     ) -> tuple[Ledger, list[Expression], dict[str, int]]:
         """Write the table and the rejects into the work folder."""
         connection = duckdb.connect(work / "extract.duckdb")
+        # The file goes with its folder.
+        connection.execute("pragma disable_checkpoint_on_shutdown")
         rejects = work / self.rejects.name
         try:
             _create_table(connection, extract)

@@ -55,8 +55,8 @@ class WorkbookSheet:
         """
         ledger.n_lines = ledger.n_header_lines = self.header_row
         n_blank = 0
-        with _rows(self.path, self.sheet, self.header_row + 1) as rows:
-            for number, record in rows:
+        with _workbook(self.path) as book:
+            for number, record in _rows(book, self.sheet, self.header_row + 1):
                 if not any(record):
                     n_blank += 1
                     continue
@@ -110,17 +110,16 @@ def open_workbook(path: Path, sheet: str | None, header_row: int) -> WorkbookShe
     """
     with _workbook(path) as book:
         name = _sheet_name(path, book, sheet)
-    with _rows(path, name, header_row) as rows:
-        _, header = next(rows, (header_row, []))
-    while header and not header[-1]:
-        header.pop()
-    if not header:
-        raise UserError(
-            f"{path.name}, sheet '{name}', row {header_row} holds no header: give the "
-            "number of the header's row as header_row in the mapping file."
-        )
-    chosen = WorkbookSheet(path, name, header_row, tuple(header))
-    with _rows(path, name, header_row + 1) as rows:
+        _, header = next(_rows(book, name, header_row), (header_row, []))
+        while header and not header[-1]:
+            header.pop()
+        if not header:
+            raise UserError(
+                f"{path.name}, sheet '{name}', row {header_row} holds no header: give "
+                "the number of the header's row as header_row in the mapping file."
+            )
+        chosen = WorkbookSheet(path, name, header_row, tuple(header))
+        rows = _rows(book, name, header_row + 1)
         for number, record in islice(rows, _ROWS_CHECKED_FIRST):
             chosen.check_headers(number, record)
     return chosen
@@ -173,19 +172,13 @@ def _damaged(path: Path) -> UserError:
     )
 
 
-@contextmanager
-def _rows(
-    path: Path, sheet: str, first_row: int
-) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """Open the rows of a sheet as (row number, cells as text)."""
-    with _workbook(path) as book:
-        worksheet = book[sheet]
-        worksheet.reset_dimensions()
-        rows = worksheet.iter_rows(min_row=first_row, values_only=True)
-        yield (
-            (number, [text_of(value) for value in row])
-            for number, row in enumerate(rows, first_row)
-        )
+def _rows(book: Any, sheet: str, first_row: int) -> Iterator[tuple[int, list[str]]]:
+    """Read the rows of a sheet as (row number, cells as text)."""
+    worksheet = book[sheet]
+    worksheet.reset_dimensions()
+    rows = worksheet.iter_rows(min_row=first_row, values_only=True)
+    for number, row in enumerate(rows, first_row):
+        yield number, [text_of(value) for value in row]
 
 
 def text_of(value: Any) -> str:
