@@ -1,6 +1,9 @@
 {#
     People dealt to the folds of each repeat of cross-validation, in the order of a hash,
-    so that each programme is spread over the folds and nobody is in two.
+    so that each programme is spread over the folds and nobody is in two. Where they are
+    many, the chance in who is in which fold is next to nothing, and one deal is enough;
+    is_sampled then marks about as many of them as are not many, of each programme and
+    fold alike.
 
     people: one row per specification and person, with person_hash and the programme_id
     that the person is dealt under.
@@ -14,10 +17,19 @@
             {%- endfor %}
         ),
 
+        counted as (
+            select
+                specification,
+                count(*) as n_people
+            from {{ people }}
+            group by specification
+        ),
+
         dealt as (
             select
                 people.specification,
                 people.person_id,
+                counted.n_people,
                 repeats.repeat_number,
                 row_number() over (
                     partition by
@@ -33,7 +45,12 @@
                         people.person_id
                 ) as deal_number
             from {{ people }} as people
-            cross join repeats
+            inner join counted
+                on people.specification = counted.specification
+            inner join repeats
+                on
+                    repeats.repeat_number = 1
+                    or counted.n_people <= {{ var('many_people') }}
         )
 
         select
@@ -42,7 +59,17 @@
             repeat_number,
             cast(
                 mod(deal_number - 1, {{ var('n_folds') }}) + 1 as {{ dbt.type_int() }}
-            ) as fold
+            ) as fold,
+            mod(
+                cast(
+                    floor((deal_number - 1) / {{ var('n_folds') }})
+                    as {{ dbt.type_bigint() }}
+                ),
+                cast(
+                    ceiling(n_people / {{ var('many_people') }})
+                    as {{ dbt.type_bigint() }}
+                )
+            ) = 0 as is_sampled
         from dealt
     )
 {%- endmacro %}

@@ -349,7 +349,12 @@ items as (
                 then 'The people are drawn again {{ var("n_resamples") }} times.'
             else
                 'Cross-validation has {{ var("n_folds") }} folds and is repeated'
-                || ' {{ var("n_repeats") }} times.'
+                || ' {{ var("n_repeats") }} times'
+                || case
+                    when n_people > {{ var('many_people') }}
+                        then ' for up to {{ var("many_people") }} people.'
+                    else '.'
+                end
         end as item
     from model_runs
 

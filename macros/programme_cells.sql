@@ -222,7 +222,8 @@ final as (
         'holdout' as evaluation,
         1 as repeat_number,
         case when n_so_far <= n_test then 1 else 0 end as fold,
-        person_id
+        person_id,
+        true as is_sampled
     from filled
 
     union all
@@ -232,7 +233,8 @@ final as (
         'later_cohorts' as evaluation,
         1 as repeat_number,
         case when cohorts.last_year >= lines.first_test_year then 1 else 0 end as fold,
-        cohorts.person_id
+        cohorts.person_id,
+        true as is_sampled
     from cohorts
     inner join lines
         on cohorts.specification = lines.specification
@@ -244,7 +246,8 @@ final as (
         'cross_validation' as evaluation,
         repeat_number,
         fold,
-        person_id
+        person_id,
+        is_sampled
     from dealt
 )
 

@@ -20,6 +20,10 @@ from workforce_insights.project import Project
 
 Progress = Callable[[int, int, str], None]
 
+LARGE = 20_000_000
+"""Bytes of extracts from which what staging makes of them is kept, not made again for
+each reader."""
+
 
 @dataclass(frozen=True)
 class Built:
@@ -78,7 +82,7 @@ def build(
                 *("--project-dir", root, "--profiles-dir", root),
                 *("--target-path", str(project.dbt_target)),
                 *("--log-path", str(project.dbt_logs)),
-                *("--vars", json.dumps(dict(variables))),
+                *("--vars", json.dumps({**_staging(data), **variables})),
                 *("--log-level", "none", "--log-level-file", "info"),
                 # What unit tests hold is the code, which a user has not changed.
                 *("--exclude-resource-type", "unit_test", "--no-version-check"),
@@ -96,6 +100,13 @@ def build(
         n_models=kinds["model"] + kinds["seed"],
         n_tests=kinds["test"],
     )
+
+
+def _staging(data: Path) -> dict[str, str]:
+    """Give the variable that keeps what staging makes of large extracts."""
+    read = (file for file in data.rglob("*") if file.suffix in (".csv", ".parquet"))
+    is_large = sum(file.stat().st_size for file in read) > LARGE
+    return {"staging": "table"} if is_large else {}
 
 
 def _listener(progress: Progress) -> Callable[[Any], None]:

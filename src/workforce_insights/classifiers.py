@@ -46,6 +46,17 @@ ESTIMATORS = ("forest", "multinomial_logit", "ordinal_logit", "band_only", BASEL
 BAND = "band_level"
 """The field that `BandOnly` knows."""
 
+MERGED_FROM = 20_000
+"""Cells from which those of a profile and a class in several folds are put together
+before they are learnt from; of fewer, that takes longer than it saves."""
+
+MAX_CELLS_OF_TREES = 2_000_000
+"""Cells that the trees of one forest read in all: of many there are fewer trees, which
+then differ the less."""
+
+MIN_TREES = 10
+"""Trees of a forest, whatever the cells, unless fewer are asked for."""
+
 MAX_STEPS = 50
 """Steps of Newton's method after which there is taken to be no maximum."""
 
@@ -83,7 +94,8 @@ class ForestOnCells:
     Attributes
     ----------
     n_trees : int
-        Trees, whose probabilities are averaged.
+        Trees, whose probabilities are averaged; fewer, down to `MIN_TREES`, where they
+        would read more than `MAX_CELLS_OF_TREES`.
     max_depth : int or None
         Depth of a tree; None grows it until its leaves are pure.
     seed : int or sequence of int
@@ -104,7 +116,8 @@ class ForestOnCells:
         self._n_classes = n_classes
         self._trees = []
         checked = points.astype(np.float32)
-        for _ in range(self.n_trees):
+        affordable = max(MAX_CELLS_OF_TREES // len(points), MIN_TREES)
+        for _ in range(min(self.n_trees, affordable)):
             counts = rng.multinomial(weights.sum(), weights / weights.sum())
             drawn = counts > 0
             tree = DecisionTreeClassifier(
@@ -122,7 +135,7 @@ class ForestOnCells:
         for tree in self._trees:
             chances = tree.predict_proba(checked, check_input=False)
             total[:, tree.classes_] += chances
-        return total / self.n_trees
+        return total / len(self._trees)
 
 
 class MultinomialLogit:
@@ -424,7 +437,8 @@ _NOBODY = {
 class Cells:
     """Cells in canonical order, as arrays of one row per cell.
 
-    `fields` names the field that each column of `points` came from.
+    `fields` names the field that each column of `points` came from, and `profile_codes`
+    numbers the profiles.
     """
 
     profiles: NDArray[np.object_]
@@ -434,6 +448,7 @@ class Cells:
     weights: Integers
     classes: NDArray[np.object_]
     folds: pd.DataFrame
+    profile_codes: Integers
     band: int | None
     no_order: str | None
 
@@ -476,6 +491,43 @@ def unfitted(
     return {**made, BASELINE: ClassFrequencies()}
 
 
+def fit(estimator: Estimator, data: Cells, rows: Integers) -> None:
+    """Fit an estimator to some rows of the cells.
+
+    Of `MERGED_FROM` rows or more, those of one profile and class are put together
+    first: the people are the same.
+    """
+    if len(rows) < MERGED_FROM:
+        weights = data.weights[rows]
+        estimator.fit(data.points[rows], data.codes[rows], weights, len(data.classes))
+        return
+    _, first, place = np.unique(
+        data.profile_codes[rows], return_index=True, return_inverse=True
+    )
+    counts = np.zeros((len(first), len(data.classes)))
+    np.add.at(counts, (place, data.codes[rows]), data.weights[rows])
+    points = data.points[rows[first]]
+    if isinstance(estimator, MultinomialLogit):
+        estimator.fit_counts(points, counts)
+        return
+    profile, code = np.nonzero(counts)
+    weights = counts[profile, code].astype(np.int64)
+    estimator.fit(points[profile], code, weights, len(data.classes))
+
+
+def chances(estimator: Estimator, data: Cells, rows: Integers) -> Floats:
+    """Give the probability of each class for some rows of the cells.
+
+    Of `MERGED_FROM` rows or more, each profile is predicted once.
+    """
+    if len(rows) < MERGED_FROM:
+        return estimator.predict_proba(data.points[rows])
+    _, first, profile = np.unique(
+        data.profile_codes[rows], return_index=True, return_inverse=True
+    )
+    return estimator.predict_proba(data.points[rows[first]])[profile]
+
+
 def read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> Cells:
     """Read cells in an order of their own, or refuse those that teach nothing."""
     folds = [c for c in ("evaluation", "repeat_number", "fold") if c in cells]
@@ -497,6 +549,7 @@ def read(cells: pd.DataFrame, specification: Mapping[str, Any]) -> Cells:
         cells["n_people"].to_numpy(dtype=np.int64),
         classes,
         cells[folds],
+        pd.factorize(cells["profile_id"])[0].astype(np.int64),
         encoded.columns.index(BAND) if BAND in encoded.columns else None,
         _why_no_order(ladder),
     )
@@ -555,13 +608,11 @@ def _score(
     train, n_classes = split.train, len(data.classes)
     trained = data.weights[train].sum()
     for name, estimator in estimators.items():
-        estimator.fit(
-            data.points[train], data.codes[train], data.weights[train], n_classes
-        )
+        fit(estimator, data, train)
         for evaluation, rows in split.predicted.items():
             weights, codes = data.weights[rows].astype(np.float64), data.codes[rows]
             predicted, loss, ranked = scoring.outcomes(
-                estimator.predict_proba(data.points[rows]),
+                chances(estimator, data, rows),
                 codes,
                 1 / (trained + n_classes),
                 is_ordered=data.no_order is None,

@@ -34,6 +34,13 @@ MAX_SILHOUETTE_PROFILES = 15_000
 MAX_REFERENCE_PEOPLE = 10_000
 """People drawn for one reference data set of the gap statistic."""
 
+MAX_RESAMPLED_PAIRS = 2_000_000_000
+"""Pairs of profiles that the resamples of one clustering by average linkage may have in
+all: of thousands of profiles there are fewer resamples."""
+
+MIN_RESAMPLES = 10
+"""Resamples of a clustering, whatever its profiles, unless fewer are asked for."""
+
 N_GROUPS = 10
 """Groups a number is put in before its share of the clusters is taken."""
 
@@ -240,7 +247,9 @@ def evidence(
     seed : int
         Seed of the resamples and of the references, each its own stream.
     n_resamples, n_references : int
-        How many of each; an interval needs two.
+        How many of each; an interval needs two. By average linkage there are fewer
+        resamples where they would have more than `MAX_RESAMPLED_PAIRS`, though not
+        under `MIN_RESAMPLES`; the method then says how many.
     max_clusters : int
         Largest number of clusters looked at.
 
@@ -264,9 +273,10 @@ def evidence(
         rows = [tidy.refusal(name, str(why), n, **groups) for name, groups in wanted]
         return tidy.frame(rows, GROUP_COLUMNS)
     resample_seed, reference_seed = np.random.SeedSequence(seed).spawn(2)
+    n_drawn = affordable_resamples(study.linkage, len(profiles), n_resamples)
     material = _Material(
         study,
-        _resamples(study, resample_seed, n_resamples),
+        _resamples(study, resample_seed, n_drawn),
         _references(study, reference_seed, n_references, max_clusters),
         _finest_sums(study, max_clusters),
     )
@@ -275,7 +285,35 @@ def evidence(
             rows += _BUILDERS[name](material, groups)
         except RefusalError as why:
             rows.append(tidy.refusal(name, str(why), n, **groups))
+    if n_drawn < n_resamples:
+        rows = [_counted(row, n_drawn) for row in rows]
     return tidy.frame(rows, GROUP_COLUMNS)
+
+
+def affordable_resamples(linkage: str, n_profiles: int, n_resamples: int) -> int:
+    """Say how many resamples of a clustering are drawn, of those asked for.
+
+    Parameters
+    ----------
+    linkage : str
+        A key of `linkage.LINKAGES`; only average linkage holds all pairs.
+    n_profiles : int
+        Profiles clustered.
+    n_resamples : int
+        Resamples asked for.
+    """
+    if linkage != "average" or n_profiles == 0:
+        return n_resamples
+    affordable = MAX_RESAMPLED_PAIRS // n_profiles**2
+    return min(n_resamples, max(affordable, MIN_RESAMPLES))
+
+
+def _counted(row: Row, n_resamples: int) -> Row:
+    """Say in the method of a row made of resamples how many there are."""
+    method = row["method"]
+    if method is None or "bootstrap" not in method:
+        return row
+    return {**row, "method": f"{method}, {n_resamples} resamples"}
 
 
 def stability(

@@ -8,7 +8,7 @@ beside a field of pure noise: what does no better than that tells nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from scipy.stats import random_table  # type: ignore[import-untyped]
 from workforce_insights import evidence as tidy
 from workforce_insights import scores as scoring
 from workforce_insights.cells import RefusalError
-from workforce_insights.classifiers import Cells, Estimator, read, unfitted
+from workforce_insights.classifiers import Cells, Estimator, fit, read, unfitted
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -31,6 +31,13 @@ CONTROL = "random_control"
 """A field of four levels that each person is given by chance."""
 
 CONTROL_LEVELS = ("a", "b", "c", "d")
+
+MAX_DEALT = 150_000_000
+"""People that the permutations of one test deal programmes to in all: of many people
+there are fewer permutations."""
+
+MIN_PERMUTATIONS = 99
+"""Permutations of a test, whatever the people, unless fewer are asked for."""
 
 AS_THEY_ARE = "as they are"
 """Names the losses with every field as it is."""
@@ -155,6 +162,8 @@ def label_test(
     seed : int
         Seed of the permutations.
     n_permutations : int
+        Permutations; fewer, down to `MIN_PERMUTATIONS`, where they would deal to more
+        than `MAX_DEALT` people. The method says how many there are.
 
     Returns
     -------
@@ -178,6 +187,8 @@ def label_test(
     np.add.at(table, (place, data.codes), data.weights)
     people, classes = table.sum(axis=1), table.sum(axis=0)
     spread = whitened(points, people)
+    affordable = max(MAX_DEALT // int(people.sum()), MIN_PERMUTATIONS)
+    n_permutations = min(n_permutations, affordable)
     draws = random_table(people, classes, seed=np.random.default_rng(seed))
     statistics = np.array(
         [score_statistic(drawn, spread) for drawn in draws.rvs(n_permutations)]
@@ -353,8 +364,7 @@ def _fitted(
     """Fit an estimator to the training rows of a fold."""
     number, (seed, n_trees, max_depth) = numbered
     model = unfitted(data, [seed, number], n_trees, max_depth)[estimator]
-    codes, weights = data.codes[train], data.weights[train]
-    model.fit(points[train], codes, weights, len(data.classes))
+    fit(model, replace(data, points=points), train)
     return model
 
 

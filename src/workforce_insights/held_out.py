@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from workforce_insights import evidence as tidy
 from workforce_insights.cells import RefusalError
-from workforce_insights.classifiers import BASELINE, Cells, Estimator, read, unfitted
+from workforce_insights.classifiers import (
+    BASELINE,
+    Cells,
+    Estimator,
+    fit,
+    read,
+    unfitted,
+)
 from workforce_insights.conformal import are_in_sets, cutoffs
 from workforce_insights.scores import losses
 
@@ -118,14 +125,14 @@ def _predict(
     profiles, first = np.unique(data.profiles[tested], return_index=True)
     points, n_classes = data.points[tested[first]], len(data.classes)
     trained = np.flatnonzero(~dealt.tested)
-    _fit(whole, data, trained)
+    fit(whole, data, trained)
     chances = whole.predict_proba(points)
     floor = 1 / (data.weights[trained].sum() + n_classes)
     fitting = np.flatnonzero(~dealt.tested & ~dealt.calibrating)
     lowest = np.full(n_classes, -np.inf)
     in_set = np.ones(chances.shape, dtype=bool)
     if len(fitting):
-        _fit(split, data, fitting)
+        fit(split, data, fitting)
         kept = np.flatnonzero(dealt.calibrating)
         # Rounded, so that a profile on the cut-off is not lost to its last digit.
         known, asked = (
@@ -147,9 +154,3 @@ def _predict(
             "is_calibrated": np.tile(np.isfinite(lowest), len(profiles)),
         }
     )
-
-
-def _fit(estimator: Estimator, data: Cells, rows: Integers) -> None:
-    """Fit an estimator to some rows of the cells."""
-    codes, weights = data.codes[rows], data.weights[rows]
-    estimator.fit(data.points[rows], codes, weights, len(data.classes))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from workforce_insights import evidence as tidy
 from workforce_insights import scores as scoring
 from workforce_insights.cells import RefusalError
-from workforce_insights.classifiers import Cells, Estimator, read, unfitted
+from workforce_insights.classifiers import Cells, Estimator, fit, read, unfitted
 from workforce_insights.fields import (
     CONTROL,
     GROUP_COLUMNS,
@@ -193,7 +193,7 @@ def _fitted(
 ) -> Estimator:
     """Fit an estimator to everybody."""
     model = unfitted(data, *settings)[name]
-    model.fit(data.points, data.codes, data.weights, len(data.classes))
+    fit(model, data, np.arange(len(data.codes)))
     return model
 
 

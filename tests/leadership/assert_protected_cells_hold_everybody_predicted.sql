@@ -1,12 +1,19 @@
--- Whatever the people are told apart by, they are all there.
+-- Whatever the people are told apart by, all who are sampled are there.
 with
 
 predicted as (
     select
-        specification,
+        enrolments.specification,
         count(*) as n_people
-    from {{ ref('int_leadership__predicted_enrolments') }}
-    group by specification
+    from {{ ref('int_leadership__predicted_enrolments') }} as enrolments
+    inner join {{ ref('int_leadership__person_folds') }} as folds
+        on
+            enrolments.specification = folds.specification
+            and enrolments.person_id = folds.person_id
+            and folds.evaluation = 'cross_validation'
+            and folds.repeat_number = 1
+            and folds.is_sampled
+    group by enrolments.specification
 ),
 
 counted as (

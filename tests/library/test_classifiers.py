@@ -550,3 +550,43 @@ def test_a_baseline_that_is_never_contradicted_has_no_discordant_people():
     gain = found.loc[("accuracy_gain", "train", "multinomial_logit")]
     assert gain["value"] == 0
     assert gain["ci_low"] < 0 < gain["ci_high"]
+
+
+@pytest.mark.parametrize("name", ["multinomial_logit", "ordinal_logit", "band_only"])
+def test_cells_of_several_folds_are_learnt_from_as_one(name, monkeypatch):
+    data = classifiers.read(to_cells(cross_validation(people())), SPECIFICATION)
+    rows = np.flatnonzero(data.folds["fold"].to_numpy() > 1)
+    known = {}
+    for merged_from in (10**9, 0):
+        monkeypatch.setattr(classifiers, "MERGED_FROM", merged_from)
+        model = classifiers.unfitted(data, [1], 5, 3)[name]
+        classifiers.fit(model, data, rows)
+        known[merged_from] = classifiers.chances(model, data, rows)
+    np.testing.assert_allclose(known[0], known[10**9], atol=1e-8)
+
+
+def test_a_merged_forest_draws_as_many_people(monkeypatch):
+    monkeypatch.setattr(classifiers, "MERGED_FROM", 0)
+    data = classifiers.read(to_cells(cross_validation(people())), SPECIFICATION)
+    seen = []
+
+    class Seen(classifiers.ForestOnCells):
+        def fit(self, points, codes, weights, n_classes):
+            seen.append((len(points), weights.sum()))
+
+    rows = np.arange(len(data.codes))
+    classifiers.fit(Seen(5, 3, 1), data, rows)
+    keys = pd.DataFrame({"profile": data.profiles, "code": data.codes})
+    assert seen == [(len(keys.drop_duplicates()), 600)]
+    assert seen[0][0] < len(rows)
+
+
+@pytest.mark.parametrize(("most", "n_trees"), [(10**9, 25), (0, 10), (6_000, 15)])
+def test_a_forest_of_many_cells_has_fewer_trees(most, n_trees, monkeypatch):
+    monkeypatch.setattr(classifiers, "MAX_CELLS_OF_TREES", most)
+    rng = np.random.default_rng(0)
+    points, codes = rng.normal(size=(400, 2)), rng.integers(0, 2, 400)
+    model = classifiers.ForestOnCells(25, 3, 1)
+    model.fit(points, codes, np.ones(400, dtype=np.int64), 2)
+    assert len(model._trees) == n_trees
+    np.testing.assert_allclose(model.predict_proba(points).sum(axis=1), 1)

@@ -448,3 +448,32 @@ def test_no_resamples_are_refused_where_they_are_needed(profiles):
         profiles, specification("ward", 7), n_resamples=0, n_references=0
     )
     assert set(found.loc[found["is_reportable"], "measure"]) == {"silhouette"}
+
+
+def test_many_profiles_have_fewer_resamples_and_the_method_says_so(
+    profiles, monkeypatch
+):
+    spec = specification("average", 5)
+    monkeypatch.setattr(clusters, "MAX_RESAMPLED_PAIRS", 12 * len(profiles) ** 2)
+    found = run_evidence(profiles, spec, n_resamples=30)
+    drawn = found[found["method"].fillna("").str.contains("bootstrap")]
+    assert len(drawn)
+    assert drawn["method"].str.endswith(", 12 resamples").all()
+    few = run_evidence(profiles, spec, n_resamples=12)
+    columns = ["measure", "n_clusters", "cluster_id", "value", "ci_low", "ci_high"]
+    assert found[columns].equals(few[columns])
+    assert not few["method"].fillna("").str.contains("12 resamples").any()
+
+
+@pytest.mark.parametrize(
+    ("linkage", "n_profiles", "n_resamples"),
+    [
+        ("average", 1_000, 50),
+        ("average", 12_000, 13),
+        ("average", 15_000, 10),
+        ("ward", 60_000, 50),
+    ],
+)
+def test_resamples_by_number_of_profiles(linkage, n_profiles, n_resamples):
+    assert clusters.affordable_resamples(linkage, n_profiles, 50) == n_resamples
+    assert clusters.affordable_resamples(linkage, n_profiles, 5) == 5

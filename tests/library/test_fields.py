@@ -166,6 +166,15 @@ def test_the_label_test_agrees_with_its_limit_and_sees_an_effect():
     assert strong["value"].iloc[0] == 1 / 200
 
 
+def test_many_people_have_fewer_permutations(monkeypatch):
+    monkeypatch.setattr(fields, "MAX_DEALT", 150 * 600)
+    found = fields.label_test(
+        to_cells(people()), SPECIFICATION, seed=2, n_permutations=999
+    ).iloc[0]
+    assert found["value"] == pytest.approx(1 / 151)
+    assert found["method"] == "Clopper-Pearson over 150 label permutations"
+
+
 def test_a_label_test_of_nothing_raises_no_false_alarm():
     values = [
         fields.label_test(

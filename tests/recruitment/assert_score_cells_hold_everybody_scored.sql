@@ -1,11 +1,16 @@
--- The cells of all posts have every scored candidate once, and all their points.
+-- The cells of all posts have every candidate of a sampled vacancy once, and all their
+-- points.
 with
+
+candidate_scores as (
+    select * from {{ ref('int_recruitment__candidate_scores') }}
+),
 
 candidates as (
     select
         count(*) as n,
         sum(score_percent) as total
-    from {{ ref('int_recruitment__candidate_scores') }}
+    from {{ of_sampled_vacancies('candidate_scores') }} as sampled
 ),
 
 cells as (

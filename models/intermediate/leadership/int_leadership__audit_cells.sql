@@ -18,6 +18,7 @@ grouped as (
     select
         predicted.specification,
         person_folds.fold,
+        person_folds.is_sampled,
         predicted.profile_id,
         {%- for field in fields %}
         {{ protected_group(field, 'participants') }} as {{ field }}_group,
@@ -36,6 +37,7 @@ final as (
     select
         specification,
         fold,
+        is_sampled,
         profile_id,
         programme_id,
         {%- for field in fields %}
@@ -46,6 +48,7 @@ final as (
     group by
         specification,
         fold,
+        is_sampled,
         profile_id,
         {%- for field in fields %}
         {{ field }}_group,

@@ -3,6 +3,7 @@ with
 
 audit_cells as (
     select * from {{ ref('int_leadership__audit_cells') }}
+    where is_sampled
 ),
 
 profile_cells as (

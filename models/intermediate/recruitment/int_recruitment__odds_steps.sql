@@ -7,9 +7,13 @@
 } -%}
 with
 
-applications as (
+closed as (
     select * from {{ ref('int_recruitment__applications') }}
     where is_open = 0
+),
+
+applications as (
+    select * from {{ of_sampled_vacancies('closed') }} as sampled
 ),
 
 vacancies as (
@@ -39,7 +43,6 @@ coded as (
 numbered as (
     select
         *,
-        dense_rank() over (order by vacancy_id asc) as vacancy_code,
         dense_rank() over (order by candidate_id asc) as candidate_code,
         case
             when hiring_manager_id is not null

@@ -2,13 +2,21 @@
 {%- set members = var('score_members') -%}
 with
 
-candidate_scores as (
+every_candidate as (
     select * from {{ ref('int_recruitment__candidate_scores') }}
 ),
 
-scores as (
+candidate_scores as (
+    select * from {{ of_sampled_vacancies('every_candidate') }} as sampled
+),
+
+every_score as (
     select * from {{ ref('int_recruitment__scores') }}
     where model_exclusion_reason is null
+),
+
+scores as (
+    select * from {{ of_sampled_vacancies('every_score') }} as sampled
 ),
 
 {%- for field, member_field in members.items() %}

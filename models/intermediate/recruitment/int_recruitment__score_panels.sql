@@ -1,8 +1,12 @@
 with
 
-scores as (
+every_score as (
     select * from {{ ref('int_recruitment__scores') }}
     where model_exclusion_reason is null
+),
+
+scores as (
+    select * from {{ of_sampled_vacancies('every_score') }} as sampled
 ),
 
 centred as (
