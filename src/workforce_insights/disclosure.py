@@ -334,6 +334,10 @@ class _Programme:
         Its equations: the one times the variables is the other.
     ends : (p, 2) float64
         What is known of each variable.
+    shown : (p, 2) float64
+        What is known of each while it is not hidden.
+    can_hide, is_zero : (p,) bool
+        Whether each can be hidden, and is 0.
     above
         The equations of each variable.
     column
@@ -346,12 +350,24 @@ class _Programme:
     left: csr_array
     right: NDArray[np.float64]
     ends: NDArray[np.float64] = field(init=False)
+    shown: NDArray[np.float64] = field(init=False)
+    can_hide: NDArray[np.bool_] = field(init=False)
+    is_zero: NDArray[np.bool_] = field(init=False)
     above: csr_array = field(init=False)
     column: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
+        tables, range_of = self.tables, self.rule.range
         self.column = {place: number for number, place in enumerate(self.places)}
         self.above = self.left.T.tocsr()
+        known = [tables.known.get(place) for place in self.places]
+        n = [tables.n[place] for place in self.places]
+        self.can_hide = np.array([one is None for one in known])
+        self.is_zero = np.array(n) == 0
+        self.shown = np.array(
+            [one or range_of(own) for one, own in zip(known, n, strict=True)],
+            dtype=np.float64,
+        )
         self.look()
 
     def hide(self, places: Iterable[int], *, is_hidden: bool = True) -> None:
@@ -362,18 +378,12 @@ class _Programme:
 
     def look(self) -> None:
         """Take up what is hidden."""
-        tables = self.tables
-        own = [place for place in self.places if place not in tables.known]
+        hidden = np.array([self.tables.hidden[place] for place in self.places])
+        hidden &= self.can_hide
         # Where a zero is withheld, nothing hidden is known not to be one.
-        least = float(not any(tables.hidden[p] and tables.n[p] == 0 for p in own))
-        self.ends = np.array([self._range(place, least) for place in self.places])
-
-    def _range(self, place: int, least: float) -> tuple[float, float]:
-        if place in self.tables.known:
-            return self.tables.known[place]
-        if self.tables.hidden[place]:
-            return least, np.inf
-        return self.rule.range(self.tables.n[place])
+        least = float(not (hidden & self.is_zero).any())
+        self.ends = self.shown.copy()
+        self.ends[hidden] = least, np.inf
 
     def bounds(self, targets: Iterable[int]) -> NDArray[np.float64]:
         """Give each variable's range; that of targets ends under the threshold."""

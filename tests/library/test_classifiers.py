@@ -96,12 +96,15 @@ def arrays(cells):
 def test_a_tree_of_the_forest_is_the_tree_on_the_resampled_people():
     points, codes, weights = arrays(to_cells(people()))
     for seed in range(20):
-        forest = classifiers.ForestOnCells(1, None, seed)
+        depth = None if seed % 2 else 3
+        forest = classifiers.ForestOnCells(1, depth, seed)
         forest.fit(points, codes, weights, 3)
         rng = np.random.default_rng(seed)
         counts = rng.multinomial(weights.sum(), weights / weights.sum())
         on_rows = DecisionTreeClassifier(
-            max_features="sqrt", random_state=int(rng.integers(2**31))
+            max_features="sqrt",
+            max_depth=depth,
+            random_state=int(rng.integers(2**31)),
         )
         rows = rng.permutation(np.repeat(np.arange(len(points)), counts))
         on_rows.fit(points[rows], codes[rows])

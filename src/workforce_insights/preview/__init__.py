@@ -1,6 +1,7 @@
 """Render an ordinary Quarto website where the `quarto` command is not installed.
 
-The Python runs in one kernel, this very interpreter; pandoc makes the pages.
+The Python runs in kernels of this very interpreter, one for some pages and one for each
+processor for many; pandoc makes the pages.
 """
 
 import json
@@ -10,10 +11,13 @@ import shutil
 from ast import literal_eval
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -29,6 +33,7 @@ Fields = dict[str, Any]
 Page = list[tuple[str, str]]  # for each line, where it stands and its text
 
 HERE = Path(__file__).parent
+PAGES_OF_A_KERNEL = 10  # pages that take about as long as a kernel does to start
 INCLUDE = re.compile(r"\s*\{\{<\s*include\s+(\S+)\s*>\}\}\s*$")
 META = re.compile(r"\{\{<\s*meta\s+([\w-]+)\s*>\}\}")
 TITLE_BLOCK = re.compile(r"(?s)---\s*\n(.*?)\n(---|\.\.\.)\s*(\n|$)")
@@ -109,19 +114,41 @@ def _render_pages(
     metas = {stem: _title_block(page) for stem, page in pages.items()}
     (draft / "site_libs").mkdir(parents=True)
     shutil.copy(HERE / "style.css", draft / "site_libs" / "preview.css")
-    with _kernel(draft.parent, environment) as client:
-        for stem, page in pages.items():
-            progress(f"rendering {stem}.qmd")
-            _run(client, FRESH_PAGE.format(folder=str(project)), [stem])
-            defaults = config.get("execute", {}) | metas[stem].get("execute", {})
-            markdown = _execute(client, page, defaults, draft / f"{stem}_files")
-            settings = {"title": ""} | options | metas[stem]
-            settings["nav"] = _nav(config["website"], metas, stem)
-            html = _convert(markdown, settings, draft.with_name("metadata.json"))
-            (draft / f"{stem}.html").write_text(html, "utf-8")
-            _copy_linked(html, project, draft)
-            for problem in PROBLEM.findall(html):
-                progress(f"{stem}.qmd: missing: {problem}")
+    n_kernels = min(os.cpu_count() or 1, 1 + len(pages) // PAGES_OF_A_KERNEL)
+    waiting: SimpleQueue[str | None] = SimpleQueue()
+    for stem in (*pages, *[None] * n_kernels):
+        waiting.put(stem)
+    failed = Event()
+
+    def render_some(number: int) -> None:
+        folder = draft.parent / f"kernel-{number}"
+        folder.mkdir()
+        with _kernel(folder, environment) as client:
+            for stem in iter(waiting.get, None):
+                if failed.is_set():
+                    return
+                try:
+                    html = rendered(client, stem, folder / "metadata.json")
+                except BaseException:
+                    failed.set()
+                    raise
+                (draft / f"{stem}.html").write_text(html, "utf-8")
+                for problem in PROBLEM.findall(html):
+                    progress(f"{stem}.qmd: missing: {problem}")
+
+    def rendered(client: NotebookClient, stem: str, metadata: Path) -> str:
+        progress(f"rendering {stem}.qmd")
+        _run(client, FRESH_PAGE.format(folder=str(project)), [stem])
+        defaults = config.get("execute", {}) | metas[stem].get("execute", {})
+        markdown = _execute(client, pages[stem], defaults, draft / f"{stem}_files")
+        settings = {"title": ""} | options | metas[stem]
+        settings["nav"] = _nav(config["website"], metas, stem)
+        return _convert(markdown, settings, metadata)
+
+    with ThreadPoolExecutor(n_kernels) as pool:
+        list((pool.map if n_kernels > 1 else map)(render_some, range(n_kernels)))
+    for stem in pages:
+        _copy_linked((draft / f"{stem}.html").read_text("utf-8"), project, draft)
     return [f"{stem}.html" for stem in pages]
 
 
