@@ -26,11 +26,16 @@
 
 {# A share of two published counts; NULL where either is suppressed or nothing. #}
 {% macro published_share(part, whole) -%}
-    round(
-        cast({{ capped(part, whole) }} as {{ type_double() }})
-        / nullif({{ whole }}, 0),
-        case when {{ whole }} >= 4000 then 3 else 2 end
-    )
+    {{ rounded_by(
+        "cast(" ~ capped(part, whole) ~ " as " ~ type_double() ~ ") / nullif(" ~ whole
+        ~ ", 0)",
+        "case when " ~ whole ~ " >= 4000 then 3 else 2 end"
+    ) }}
+{%- endmacro %}
+
+{# Rounded to as many decimals as each row says, which not every engine's round takes. #}
+{% macro rounded_by(value, places) -%}
+    round({{ value }} * power(10, {{ places }})) / power(10, {{ places }})
 {%- endmacro %}
 
 {# A mean of at least a threshold of people, to one decimal unless more are asked. #}

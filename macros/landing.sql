@@ -8,8 +8,9 @@
 #}
 
 {% macro land_sources() %}
-    {% if execute %}
+    {% if execute and not is_landed() %}
         {% set folder = data_folder() %}
+        {% set held = held_files(folder) %}
         {% do create_landing_tables() %}
         {% set tables = [] %}
         {% for source in graph.sources.values() if source.source_name == "raw" %}
@@ -17,7 +18,7 @@
         {% endfor %}
         {% set landed = [] %}
         {% for source in tables | sort(attribute="name") %}
-            {% do landed.extend(land_table(source, folder)) %}
+            {% do landed.extend(land_table(source, folder, held)) %}
         {% endfor %}
         {% if not landed %}
             {% do exceptions.raise_compiler_error(
@@ -28,68 +29,59 @@
     {% endif %}
 {% endmacro %}
 
+{# Whether this is a later leg of a build that has landed its extracts. #}
+{% macro is_landed() %}
+    {{- return(env_var("WORKFORCE_LANDED", "") != "") -}}
+{% endmacro %}
+
 {% macro data_folder() %}
     {{- return(env_var("WORKFORCE_DATA", "data/demo").replace("\\", "/").rstrip("/")) -}}
 {% endmacro %}
 
 {% macro create_landing_tables() %}
     {% set text = dbt.type_string() %}
+    {% set bigint = dbt.type_bigint() %}
     {% do run_query("create schema if not exists raw") %}
-    {% set landed_files %}
-        create or replace table raw.landed_files (
-            table_name {{ text }},
-            file_name {{ text }},
-            extract_date date,
-            n_read bigint,
-            n_unreadable bigint
-        )
-    {% endset %}
-    {% set landed_columns %}
-        create or replace table raw.landed_columns (
-            table_name {{ text }},
-            file_name {{ text }},
-            column_name {{ text }}
-        )
-    {% endset %}
-    {% set rejected_lines %}
-        create or replace table raw.rejected_lines (
-            table_name {{ text }},
-            file_name {{ text }},
-            extract_date date,
-            line_number bigint,
-            reason {{ text }},
-            line_text {{ text }}
-        )
-    {% endset %}
-    {% do run_query(landed_files) %}
-    {% do run_query(landed_columns) %}
-    {% do run_query(rejected_lines) %}
+    {% do create_raw_table("landed_files", {
+        "table_name": text, "file_name": text, "extract_date": "date",
+        "n_read": bigint, "n_unreadable": bigint,
+    }) %}
+    {% do create_raw_table("landed_columns", {
+        "table_name": text, "file_name": text, "column_name": text,
+    }) %}
+    {% do create_raw_table("rejected_lines", {
+        "table_name": text, "file_name": text, "extract_date": "date",
+        "line_number": bigint, "reason": text, "line_text": text,
+    }) %}
 {% endmacro %}
 
-{% macro land_table(source, folder) %}
+{# An empty table; columns maps each name to its type. #}
+{% macro create_raw_table(table, columns) %}
+    {% set typed = [] %}
+    {% for column, type in columns.items() %}
+        {% do typed.append(adapter.quote(column) ~ " " ~ type) %}
+    {% endfor %}
+    {% do run_query("drop table if exists raw." ~ table) %}
+    {% do run_query("create table raw." ~ table ~ " (" ~ typed | join(", ") ~ ")") %}
+{% endmacro %}
+
+{% macro land_table(source, folder, held) %}
     {% set columns = source.columns.keys() | list %}
-    {% do create_raw_table(source.name, columns) %}
-    {% set files = extract_files(folder, source.name) %}
+    {% set typed = {} %}
+    {% for column in columns %}{% do typed.update({column: dbt.type_string()}) %}{% endfor %}
+    {% do typed.update({
+        "source_file": dbt.type_string(),
+        "source_line": dbt.type_bigint(),
+        "extract_date": "date",
+    }) %}
+    {% do create_raw_table(source.name, typed) %}
+    {% set files = extract_files(folder, held, source.name) %}
     {% for file in files %}
         {% set header = extract_header(file, columns) %}
         {% do check_header(source, file, header) %}
         {% do land_file(source.name, file, header) %}
     {% endfor %}
     {{ return(files) }}
-{% endmacro %}
-
-{% macro create_raw_table(table, columns) %}
-    {% set create_table %}
-        create or replace table raw.{{ table }} (
-            {%- for column in columns %}
-            {{ adapter.quote(column) }} {{ dbt.type_string() }},
-            {%- endfor %}
-            source_file {{ dbt.type_string() }},
-            source_line bigint,
-            extract_date date
-        )
-    {% endset %}
-    {% do run_query(create_table) %}
 {% endmacro %}
 
 {% macro check_header(source, file, header) %}
@@ -116,46 +108,75 @@
     {% endfor %}
 {% endmacro %}
 
-{# The files of one table: path, name within the data folder, format, extract date. #}
-{% macro extract_files(folder, table) %}
-    {{ return(adapter.dispatch("extract_files")(folder, table)) }}
-{% endmacro %}
-
-{% macro duckdb__extract_files(folder, table) %}
-    {% for format in ["parquet", "csv"] %}
-        {% set path = folder ~ "/" ~ table ~ "." ~ format %}
-        {% if run_query("select 1 from glob('" ~ sql_text(path) ~ "')").rows | length %}
-            {{ return([{
-                "path": path, "name": table ~ "." ~ format, "format": format,
-                "extract_date": "cast(null as date)"
-            }]) }}
-        {% endif %}
-    {% endfor %}
+{#
+    The files of one table: path, name within the data folder, format, extract date, and
+    whether an import left the lines it could not read beside it.
+#}
+{% macro extract_files(folder, held, table) %}
     {% set files = [] %}
     {% for format in ["parquet", "csv"] if not files %}
-        {% set pattern = folder ~ "/" ~ table ~ "/*." ~ format %}
-        {% for row in run_query(
-            "select file from glob('" ~ sql_text(pattern) ~ "') order by file"
-        ).rows %}
-            {% set name = row[0].replace("\\", "/").split("/")[-1] %}
-            {% set date = name[: -(format | length + 1)] %}
+        {% if table ~ "." ~ format in held %}
+            {% do files.append({
+                "name": table ~ "." ~ format, "extract_date": "cast(null as date)"
+            }) %}
+        {% endif %}
+    {% endfor %}
+    {% for format in ["parquet", "csv"] if not files %}
+        {% for name in held | sort if name.startswith(table ~ "/") and name.endswith(
+            "." ~ format
+        ) and not name.endswith(".rejects.csv") %}
+            {% set date = name.split("/")[-1][: -(format | length + 1)] %}
             {% set is_written_so = modules.re.fullmatch("\\d{4}-\\d{2}-\\d{2}", date) %}
             {% if not is_written_so or not run_query(
                 "select try_cast('" ~ date ~ "' as date)"
             ).rows[0][0] %}
                 {% do exceptions.raise_compiler_error(
-                    table ~ "/" ~ name ~ ": the name is not an extract date. Name it"
+                    name ~ ": the name is not an extract date. Name it"
                     ~ " like 2024-03-31." ~ format ~ "."
                 ) %}
             {% endif %}
             {% do files.append({
-                "path": row[0], "name": table ~ "/" ~ name, "format": format,
-                "extract_date": "cast('" ~ date ~ "' as date)"
+                "name": name, "extract_date": "cast('" ~ date ~ "' as date)"
             }) %}
         {% endfor %}
     {% endfor %}
+    {% for file in files %}
+        {% set format = file.name.split(".")[-1] %}
+        {% set rejects = file.name[: -(format | length)] ~ "rejects.csv" %}
+        {% do file.update({
+            "path": folder ~ "/" ~ file.name,
+            "format": format,
+            "rejects": folder ~ "/" ~ rejects if rejects in held else none,
+        }) %}
+        {% do check_format(table, file) %}
+    {% endfor %}
     {{ return(files) }}
 {% endmacro %}
+
+{# The files in the data folder and one folder down, by their names within it. #}
+{% macro held_files(folder) %}
+    {{ return(adapter.dispatch("held_files")(folder)) }}
+{% endmacro %}
+
+{% macro duckdb__held_files(folder) %}
+    {% set held = [] %}
+    {% for pattern in ["/*", "/*/*"] %}
+        {% for row in run_query(
+            "select file from glob('" ~ sql_text(folder ~ pattern) ~ "')"
+        ).rows %}
+            {% set parts = row[0].replace("\\", "/").split("/") %}
+            {% do held.append(parts[-pattern.count("/"):] | join("/")) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(held) }}
+{% endmacro %}
+
+{# Stops where the engine cannot read a file of this format. #}
+{% macro check_format(table, file) %}
+    {{ return(adapter.dispatch("check_format")(table, file)) }}
+{% endmacro %}
+
+{% macro duckdb__check_format(table, file) %}{% endmacro %}
 
 {# The column names of one file, lower case, as a list; columns are those it may have. #}
 {% macro extract_header(file, columns) %}
@@ -214,12 +235,89 @@
 {% endmacro %}
 
 {% macro land_file(table, file, header) %}
-    {{ return(adapter.dispatch("land_file")(table, file, header)) }}
-{% endmacro %}
-
-{% macro duckdb__land_file(table, file, header) %}
     {% set of_file = "table_name = '" ~ table ~ "' and file_name = '"
         ~ sql_text(file.name) ~ "'" %}
+    {% set keep_unreadable %}
+        insert into raw.rejected_lines
+        select
+            '{{ table }}', '{{ sql_text(file.name) }}', {{ file.extract_date }},
+            line_number, reason, line_text
+        from ({{ unreadable_lines(file) }}) as unreadable
+    {% endset %}
+    {# A record's line is its own number, the header, and the lines rejected above. #}
+    {% set keep_records %}
+        insert into raw.{{ table }} by name
+        with rejected as (
+            select
+                line_number - 1 - row_number() over (order by line_number) as n_before,
+                row_number() over (order by line_number) as n_above
+            from raw.rejected_lines
+            where {{ of_file }}
+        ),
+
+        gaps as (
+            select n_before, max(n_above) as n_above
+            from rejected
+            group by n_before
+        ),
+
+        stretches as (
+            select
+                n_before,
+                n_above,
+                lead(n_before) over (order by n_before) as last_record
+            from gaps
+        )
+
+        select
+            {%- for column in header %}
+            landing.{{ adapter.quote(column) }},
+            {%- endfor %}
+            '{{ sql_text(file.name) }}' as source_file,
+            landing.record_number + 1 + coalesce(stretches.n_above, 0) as source_line,
+            {{ file.extract_date }} as extract_date
+        from landing
+        left join stretches
+            on
+                landing.record_number > stretches.n_before
+                and (
+                    landing.record_number <= stretches.last_record
+                    or stretches.last_record is null
+                )
+    {% endset %}
+    {% set note_file %}
+        insert into raw.landed_files
+        select
+            '{{ table }}',
+            '{{ sql_text(file.name) }}',
+            {{ file.extract_date }},
+            records.n_read,
+            unreadable.n_unreadable
+        from (select count(*) as n_read from landing) as records
+        cross join (
+            select count(*) as n_unreadable from raw.rejected_lines where {{ of_file }}
+        ) as unreadable
+    {% endset %}
+    {% set note_columns %}
+        insert into raw.landed_columns values
+        {%- for column in header %}
+        ('{{ table }}', '{{ sql_text(file.name) }}', '{{ column }}')
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    {% endset %}
+    {% do read_extract(table, file, header) %}
+    {% for statement in [keep_unreadable, keep_records, note_file, note_columns] %}
+        {% do run_query(statement) %}
+    {% endfor %}
+    {% do forget_extract() %}
+{% endmacro %}
+
+{# Makes `landing` of one file: its columns as text, and each record's number in it. #}
+{% macro read_extract(table, file, header) %}
+    {{ return(adapter.dispatch("read_extract")(table, file, header)) }}
+{% endmacro %}
+
+{% macro duckdb__read_extract(table, file, header) %}
     {% set read %}
         create or replace temp table landing as
         select
@@ -229,53 +327,17 @@
             row_number() over () as record_number
         from {{ duckdb_reader(file, header) }}
     {% endset %}
-    {% set keep_unreadable %}
-        insert into raw.rejected_lines
-        select
-            '{{ table }}', '{{ sql_text(file.name) }}', {{ file.extract_date }},
-            line_number, reason, line_text
-        from ({{ duckdb_unreadable(file) }}) as unreadable
-    {% endset %}
-    {# A record's line is its own number, the header, and the lines rejected above. #}
-    {% set keep_records %}
-        insert into raw.{{ table }} by name
-        with gaps as (
-            select
-                line_number - 1 - row_number() over (order by line_number)
-                    as records_before
-            from raw.rejected_lines
-            where {{ of_file }}
-        )
-        select
-            landing.* exclude (record_number),
-            '{{ sql_text(file.name) }}' as source_file,
-            record_number + 1 + (
-                select count(*) from gaps where records_before < record_number
-            ) as source_line,
-            {{ file.extract_date }} as extract_date
-        from landing
-    {% endset %}
-    {% set note_file %}
-        insert into raw.landed_files
-        select
-            '{{ table }}', '{{ sql_text(file.name) }}', {{ file.extract_date }},
-            (select count(*) from landing),
-            (select count(*) from raw.rejected_lines where {{ of_file }})
-    {% endset %}
-    {% set note_columns %}
-        insert into raw.landed_columns values
-        {%- for column in header %}
-        ('{{ table }}', '{{ sql_text(file.name) }}', '{{ column }}')
-        {{- "," if not loop.last }}
-        {%- endfor %}
-    {% endset %}
     {% do run_query("drop table if exists landing_errors") %}
     {% do run_query("drop table if exists landing_scans") %}
     {% do run_query(read) %}
     {% if file.format == "csv" %}{% do check_swallowed_lines(table, file) %}{% endif %}
-    {% for statement in [keep_unreadable, keep_records, note_file, note_columns] %}
-        {% do run_query(statement) %}
-    {% endfor %}
+{% endmacro %}
+
+{% macro forget_extract() %}
+    {{ return(adapter.dispatch("forget_extract")()) }}
+{% endmacro %}
+
+{% macro duckdb__forget_extract() %}
     {% do run_query("drop table landing") %}
 {% endmacro %}
 
@@ -324,8 +386,11 @@
 {% endmacro %}
 
 {# The lines of one file that could not be read; an import leaves them beside Parquet. #}
-{% macro duckdb_unreadable(file) %}
-    {%- set beside = sql_text(file.path[: -(file.format | length + 1)] ~ ".rejects.csv") -%}
+{% macro unreadable_lines(file) %}
+    {{- return(adapter.dispatch("unreadable_lines")(file)) -}}
+{% endmacro %}
+
+{% macro duckdb__unreadable_lines(file) %}
     {%- if file.format == "csv" -%}
         select
             line as line_number,
@@ -333,10 +398,10 @@
             min(csv_line) as line_text
         from landing_errors
         group by line
-    {%- elif run_query("select 1 from glob('" ~ beside ~ "')").rows | length -%}
+    {%- elif file.rejects -%}
         select cast(line_number as bigint) as line_number, reason, line_text
         from read_csv(
-            '{{ beside }}',
+            '{{ sql_text(file.rejects) }}',
             header = true,
             all_varchar = true,
             delim = ',',
@@ -344,14 +409,23 @@
             escape = '"'
         )
     {%- else -%}
-        select
-            cast(null as bigint) as line_number,
-            cast(null as varchar) as reason,
-            cast(null as varchar) as line_text
-        where false
+        {{ no_unreadable_lines() }}
     {%- endif -%}
 {% endmacro %}
 
+{% macro no_unreadable_lines() %}
+    select
+        cast(null as {{ dbt.type_bigint() }}) as line_number,
+        cast(null as {{ dbt.type_string() }}) as reason,
+        cast(null as {{ dbt.type_string() }}) as line_text
+    where 1 = 0
+{% endmacro %}
+
+{# A text within the quotes of SQL. #}
 {% macro sql_text(text) %}
+    {{- return(adapter.dispatch("sql_text")(text)) -}}
+{% endmacro %}
+
+{% macro duckdb__sql_text(text) %}
     {{- return(text.replace("'", "''")) -}}
 {% endmacro %}

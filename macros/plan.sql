@@ -8,34 +8,28 @@
 #}
 
 {% macro land_plan() %}
-    {% if execute %}
+    {% if execute and not is_landed() %}
         {% set file = plan_file(invocation_args_dict.project_dir ~ "/docs/analysis_plan.yml") %}
         {% set plan = fromyaml(file.text) %}
         {% do create_plan_tables() %}
-        {% set others = {} %}
+        {% set others, settings, questions, measures = {}, [], [], [] %}
         {% for setting, planned in plan.settings.items() %}
             {% set used = var(setting, none) %}
             {% if used != planned %}{% do others.update({setting: used}) %}{% endif %}
-            {% do insert_row("plan_settings", [
+            {% do settings.append([
                 setting, tojson(planned, sort_keys=true), tojson(used, sort_keys=true)
             ]) %}
         {% endfor %}
-        {% set departed = file.hash ~ tojson(others, sort_keys=true) %}
-        {% do insert_row(
-            "analysis_plan", [file.hash, text_hash(departed) if others else file.hash]
-        ) %}
         {% for model, judged in plan.models.items() %}
-            {% do insert_row("planned_questions", [
-                model, judged.question, judged.multiplicity
-            ]) %}
-            {% set measures = {
+            {% do questions.append([model, judged.question, judged.multiplicity]) %}
+            {% set ranks = {
                 "primary": [judged.primary],
                 "secondary": judged.secondary,
                 "by_group": judged.by_group,
             } %}
-            {% for rank, chosen in measures.items() %}
+            {% for rank, chosen in ranks.items() %}
                 {% for measure in chosen %}
-                    {% do insert_row("planned_measures", [
+                    {% do measures.append([
                         model,
                         rank,
                         loop.index,
@@ -46,6 +40,13 @@
                 {% endfor %}
             {% endfor %}
         {% endfor %}
+        {% set departed = file.hash ~ tojson(others, sort_keys=true) %}
+        {% do insert_rows("analysis_plan", [
+            [file.hash, text_hash(departed) if others else file.hash]
+        ]) %}
+        {% do insert_rows("plan_settings", settings) %}
+        {% do insert_rows("planned_questions", questions) %}
+        {% do insert_rows("planned_measures", measures) %}
     {% endif %}
 {% endmacro %}
 
@@ -59,29 +60,32 @@
         ],
     } %}
     {% for table, columns in tables.items() %}
-        {% do run_query("drop table if exists raw." ~ table) %}
-        {% set typed = [] %}
+        {% set typed = {} %}
         {% for column in columns %}
-            {% do typed.append(column ~ " " ~ (
-                dbt.type_int() if column == "place" else dbt.type_string()
-            )) %}
+            {% do typed.update({
+                column: dbt.type_int() if column == "place" else dbt.type_string()
+            }) %}
         {% endfor %}
-        {% do run_query("create table raw." ~ table ~ " (" ~ typed | join(", ") ~ ")") %}
+        {% do create_raw_table(table, typed) %}
     {% endfor %}
 {% endmacro %}
 
-{% macro insert_row(table, values) %}
+{% macro insert_rows(table, rows) %}
     {% set written = [] %}
-    {% for value in values %}
-        {% if value is none %}
-            {% do written.append("null") %}
-        {% elif value is number %}
-            {% do written.append(value | string) %}
-        {% else %}
-            {% do written.append("'" ~ sql_text(value) ~ "'") %}
-        {% endif %}
+    {% for row in rows %}
+        {% set values = [] %}
+        {% for value in row %}
+            {% if value is none %}
+                {% do values.append("null") %}
+            {% elif value is number %}
+                {% do values.append(value | string) %}
+            {% else %}
+                {% do values.append("'" ~ sql_text(value) ~ "'") %}
+            {% endif %}
+        {% endfor %}
+        {% do written.append("(" ~ values | join(", ") ~ ")") %}
     {% endfor %}
-    {% do run_query("insert into raw." ~ table ~ " values (" ~ written | join(", ") ~ ")") %}
+    {% do run_query("insert into raw." ~ table ~ " values " ~ written | join(", ")) %}
 {% endmacro %}
 
 {# The text of a file and its SHA-256. #}

@@ -62,7 +62,8 @@ final as (
         {{ published_count(count) }} as {{ count }},
         {%- endfor %}
         {%- for column in ['value', 'ci_low', 'ci_high'] %}
-        case when not is_hidden then round({{ column }}, places) end as {{ column }},
+        case when not is_hidden then {{ rounded_by(column, 'places') }} end
+            as {{ column }},
         {%- endfor %}
         case when not is_hidden then method end as method,
         is_hidden and is_reportable as is_suppressed,

@@ -39,7 +39,7 @@ final as (
         {{ published_count('n') }} as n,
         {{ published_count('n_vacancies') }} as n_vacancies,
         {%- for bound in ['value', 'ci_low', 'ci_high'] %}
-        case when not is_suppressed then round({{ bound }}, places) + 0 end
+        case when not is_suppressed then {{ rounded_by(bound, "places") }} + 0 end
             as {{ bound }},
         {%- endfor %}
         method,

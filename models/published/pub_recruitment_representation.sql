@@ -64,7 +64,7 @@ final as (
                 then
                     round({{ bound }} / {{ var('disclosure_base') }}, 0)
                     * {{ var('disclosure_base') }}
-            else round({{ bound }}, places) + 0
+            else {{ rounded_by(bound, "places") }} + 0
         end as {{ bound }},
         {%- endfor %}
         case when not is_suppressed then round(p_value, 3) end as p_value,

@@ -20,9 +20,8 @@ from workforce_insights.project import Project
 
 Progress = Callable[[int, int, str], None]
 
-LARGE = 20_000_000
-"""Bytes of extracts from which what staging makes of them is kept, not made again for
-each reader."""
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+"""What unit tests hold is the code, which a user has not changed."""
 
 
 @dataclass(frozen=True)
@@ -66,32 +65,21 @@ def build(
         The folder is not there, an extract cannot be landed, a model or a test failed,
         or the warehouse is open in another program.
     """
-    if not data.is_dir():
-        raise UserError(f"{data} is not a folder. Give the folder of raw extracts.")
-    os.environ["WORKFORCE_DATA"] = str(data)
-    os.environ["WORKFORCE_WAREHOUSE"] = str(project.warehouse)
-    before = differencing.counts_before(project.output)
-    os.environ["WORKFORCE_COUNTS_BEFORE"] = before.as_posix() if before else ""
-    project.output.mkdir(parents=True, exist_ok=True)
-    runner = dbtRunner(callbacks=[_listener(progress)])
-    root = str(project.root)
+    prepare(project, data)
+    runner = dbtRunner(callbacks=[listener(progress)])
     try:
         outcome = runner.invoke(
             [
                 "build",
-                *("--project-dir", root, "--profiles-dir", root),
+                *options(project, variables),
                 *("--target-path", str(project.dbt_target)),
-                *("--log-path", str(project.dbt_logs)),
-                *("--vars", json.dumps({**_staging(data), **variables})),
-                *("--log-level", "none", "--log-level-file", "info"),
-                # What unit tests hold is the code, which a user has not changed.
-                *("--exclude-resource-type", "unit_test", "--no-version-check"),
+                *WITHOUT_UNIT_TESTS,
             ]
         )
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not outcome.success:
-        raise UserError(_failure(outcome, project))
+        raise UserError(failure(outcome, project))
     kinds = Counter(
         str(result.node.resource_type)
         for result in outcome.result.results  # type: ignore[union-attr]
@@ -102,15 +90,67 @@ def build(
     )
 
 
-def _staging(data: Path) -> dict[str, str]:
-    """Give the variable that keeps what staging makes of large extracts."""
-    read = (file for file in data.rglob("*") if file.suffix in (".csv", ".parquet"))
-    is_large = sum(file.stat().st_size for file in read) > LARGE
-    return {"staging": "table"} if is_large else {}
+def prepare(project: Project, data: Path) -> None:
+    """Tell dbt, through the environment, what to read and where to write.
+
+    Parameters
+    ----------
+    project
+        The checkout to build.
+    data
+        The folder of raw extracts.
+
+    Raises
+    ------
+    UserError
+        The folder is not there.
+    """
+    if not data.is_dir():
+        raise UserError(f"{data} is not a folder. Give the folder of raw extracts.")
+    os.environ["WORKFORCE_DATA"] = str(data)
+    os.environ["WORKFORCE_WAREHOUSE"] = str(project.warehouse)
+    before = differencing.counts_before(project.output)
+    os.environ["WORKFORCE_COUNTS_BEFORE"] = before.as_posix() if before else ""
+    project.output.mkdir(parents=True, exist_ok=True)
 
 
-def _listener(progress: Progress) -> Callable[[Any], None]:
-    """Turn dbt's events into progress."""
+def options(project: Project, variables: Mapping[str, Any]) -> list[str]:
+    """Give the options of every dbt command.
+
+    Parameters
+    ----------
+    project
+        The checkout to build.
+    variables
+        dbt variables that differ from the project's.
+
+    Returns
+    -------
+    list of str
+        In the words of dbt's command line.
+    """
+    root = str(project.root)
+    return [
+        *("--project-dir", root, "--profiles-dir", root),
+        *("--log-path", str(project.dbt_logs)),
+        *("--vars", json.dumps(dict(variables))),
+        *("--log-level", "none", "--log-level-file", "info", "--no-version-check"),
+    ]
+
+
+def listener(progress: Progress) -> Callable[[Any], None]:
+    """Turn dbt's events into progress.
+
+    Parameters
+    ----------
+    progress
+        Called with (nodes done, nodes in all, name of the last one).
+
+    Returns
+    -------
+    callable
+        What dbt calls with each event.
+    """
 
     def listen(event: Any) -> None:
         data = event.data
@@ -122,8 +162,21 @@ def _listener(progress: Progress) -> Callable[[Any], None]:
     return listen
 
 
-def _failure(outcome: Any, project: Project) -> str:
-    """Say what failed, and where the rest can be read."""
+def failure(outcome: Any, project: Project) -> str:
+    """Say what failed, and where the rest can be read.
+
+    Parameters
+    ----------
+    outcome
+        What dbt's runner gave, without success.
+    project
+        The checkout that was built.
+
+    Returns
+    -------
+    str
+        A sentence or two.
+    """
     log = project.dbt_logs / "dbt.log"
     if outcome.exception is not None:
         said = str(outcome.exception)

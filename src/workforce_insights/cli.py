@@ -56,9 +56,20 @@ def _stop(sentence: str) -> NoReturn:
     raise typer.Exit(1)
 
 
+class Engine(StrEnum):
+    """Where the SQL runs."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 @app.command()
 def build(
     data: DataOption = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="Where the SQL runs; Spark reads extracts in Parquet only."),
+    ] = Engine.DUCKDB,
     accept_changes: Annotated[
         bool,
         typer.Option(
@@ -68,15 +79,16 @@ def build(
     ] = False,
 ) -> None:
     """Build and test the warehouse, make a release and render the pages."""
-    from workforce_insights import building, differencing, releases, rendering
+    from workforce_insights import building, differencing, relay, releases, rendering
 
     with _in_words():
         project = projects.find(Path.cwd())
         folder = data or project.demo
+        builder = relay.build if engine == Engine.SPARK else building.build
 
         def warehouse() -> tuple[str, Path]:
             variables = projects.settings(project, folder)
-            built = building.build(project, folder.resolve(), variables, steps.advance)
+            built = builder(project, folder.resolve(), variables, steps.advance)
             passed = f"{built.n_models} tables and views, {built.n_tests} tests passed"
             return f"warehouse: {passed}", project.warehouse
 

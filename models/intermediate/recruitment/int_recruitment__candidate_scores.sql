@@ -24,7 +24,7 @@ vacancies as (
     select
         vacancy_id,
         count(*) as n_candidates,
-        round(avg(score_percent), 12) as vacancy_mean,
+        round({{ exact_sum('score_percent') }} / count(*), 12) as vacancy_mean,
         round(stddev_samp(score_percent), 12) as vacancy_spread
     from averaged
     group by vacancy_id

@@ -37,7 +37,8 @@ grouped as (
                 when not named.has_authors then 'text ' || assessments.assessment_id
             end
         ) as author,
-        coalesce(length(assessments.body), 0) as n_characters,
+        cast(coalesce(length(assessments.body), 0) as {{ dbt.type_bigint() }})
+            as n_characters,
         {{ mapped_columns(fields) }}
     from assessments
     cross join named

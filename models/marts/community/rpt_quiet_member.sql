@@ -6,8 +6,10 @@ members as (
 
 final as (
     select
-        row_number() over (
-            order by engagement_score desc, n_activities desc, member_id asc
+        cast(
+            row_number() over (
+                order by engagement_score desc, n_activities desc, member_id asc
+            ) as {{ dbt.type_bigint() }}
         ) as place,
         member_id,
         organisation,

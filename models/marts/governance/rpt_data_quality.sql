@@ -21,15 +21,15 @@ tables as (
 
 final as (
     select
-        table_name,
+        tables.table_name,
         cast(null as {{ dbt.type_string() }}) as file_name,
         'files' as measure,
         cast(null as {{ dbt.type_string() }}) as reason,
-        (
-            select count(*) from landed_files
-            where landed_files.table_name = tables.table_name
-        ) as n_rows
+        count(landed_files.file_name) as n_rows
     from tables
+    left join landed_files
+        on tables.table_name = landed_files.table_name
+    group by tables.table_name
 
     union all
 

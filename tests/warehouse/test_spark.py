@@ -1,0 +1,186 @@
+"""The same SQL on Spark: what it makes of the demonstration is what DuckDB makes.
+
+Runs where Spark and Java are:
+`uv run --extra spark pytest tests/warehouse/test_spark.py`. A million rows are compared
+too where WORKFORCE_TEST_SCALE is set.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from conftest import ROOT, Build, workforce
+
+if importlib.util.find_spec("pyspark") is None:
+    pytest.skip("Spark is not installed: --extra spark", allow_module_level=True)
+if not (shutil.which("java") or "JAVA_HOME" in os.environ):
+    pytest.skip("There is no Java, which Spark needs", allow_module_level=True)
+
+# For small tables: nothing is compiled, divided or replanned.
+SMALL = """
+spark.sql.codegen.wholeStage false
+spark.sql.codegen.factoryMode NO_CODEGEN
+spark.sql.shuffle.partitions 1
+spark.sql.adaptive.enabled false
+spark.cores.max 2
+spark.executor.memory 1g
+"""
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m"
+
+AS_CLOSE = 1e-9
+"""How far apart sums of fractions may be, their terms added in another order."""
+
+OF_THE_RUN = {"built_at", "run_id"}
+"""Columns that differ between any two builds."""
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[str]:
+    """Run a master and two workers on this machine, and give the address."""
+    from pyspark.find_spark_home import _find_spark_home
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"spark://127.0.0.1:{port}"
+    command = [str(Path(_find_spark_home(), "bin", "spark-class"))]
+    package = "org.apache.spark.deploy"
+    local = ["--host", "127.0.0.1", "--webui-port", "0"]
+    work = ["--cores", "1", "--memory", "1g", "--work-dir", str(folder)]
+    started = [[f"{package}.master.Master", *local, "--port", str(port)]]
+    started += [[f"{package}.worker.Worker", *local, *work, address]] * 2
+    environment = {**os.environ, "JAVA_TOOL_OPTIONS": QUICK_START}
+    with (folder / "cluster.log").open("w", encoding="utf-8") as log:
+        processes = [
+            subprocess.Popen([*command, *each], stdout=log, stderr=log, env=environment)
+            for each in started
+        ]
+        try:
+            await_workers(folder / "cluster.log", 2)
+            yield address
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=60)
+
+
+def await_workers(log: Path, n: int) -> None:
+    """Wait until so many workers have registered."""
+    for _ in range(240):
+        if log.read_text("utf-8", errors="replace").count("Registering worker") >= n:
+            return
+        time.sleep(0.5)
+    raise AssertionError(log.read_text("utf-8", errors="replace")[-2000:])
+
+
+def in_parquet(folder: Path, into: Path) -> Path:
+    """Write extracts as the contract's Parquet: every column as text."""
+    into.mkdir()
+    for file in folder.glob("*.csv"):
+        made = into / file.with_suffix(".parquet").name
+        duckdb.read_csv(file.as_posix(), all_varchar=True).write_parquet(
+            made.as_posix()
+        )
+    return into
+
+
+@pytest.fixture(scope="module")
+def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The demonstration, built by one command on a cluster of two workers."""
+    folder = tmp_path_factory.mktemp("spark")
+    data = in_parquet(ROOT / "data" / "demo", folder / "data")
+    (folder / "conf").mkdir()
+    (folder / "conf" / "spark-defaults.conf").write_text(SMALL, encoding="utf-8")
+    with cluster(folder) as address, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WORKFORCE_SPARK_MASTER", address)
+        environment.setenv("SPARK_CONF_DIR", str(folder / "conf"))
+        environment.setenv("JAVA_TOOL_OPTIONS", QUICK_START)
+        finished = workforce(
+            *("build", "--engine", "spark", "--data", str(data)),
+            output=folder / "out",
+            threads=4,
+        )
+    assert finished.returncode == 0, finished.stderr[-3000:] + finished.stdout
+    return Build(folder / "out")
+
+
+def from_lake(folder: Path, schema: str, table: str) -> pd.DataFrame:
+    """Read a table from the files that Spark keeps it in."""
+    files = folder / f"{schema}.db" / table / "*.parquet"
+    return duckdb.read_parquet(files.as_posix()).df()
+
+
+def comparable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put the rows in an order of their own, fractions last, as texts and numbers."""
+    kept = frame[[name for name in frame if name not in OF_THE_RUN]].copy()
+    for name in kept:
+        if not pd.api.types.is_float_dtype(kept[name]):
+            written = kept[name].astype("string")
+            kept[name] = written.str.replace(".parquet", ".csv", regex=False)
+    exact = [name for name in kept if not pd.api.types.is_float_dtype(kept[name])]
+    inexact = [name for name in kept if name not in exact]
+    order = kept.assign(**{name: kept[name].round(6) for name in inexact})
+    places = order.sort_values(exact + inexact, na_position="last").index
+    return kept.loc[places].reset_index(drop=True)
+
+
+def assert_same(theirs: pd.DataFrame, ours: pd.DataFrame, table: str) -> None:
+    """Hold the rows of two tables against each other, one by one."""
+    pd.testing.assert_frame_equal(
+        comparable(theirs),
+        comparable(ours),
+        check_dtype=False,
+        rtol=AS_CLOSE,
+        atol=AS_CLOSE,
+        obj=table,
+    )
+
+
+def test_every_table_is_that_of_duckdb(on_spark: Build, demo: Build) -> None:
+    lake = on_spark.output / "lake"
+    differing = []
+    for schema in ("staging", "reference", "intermediate", "marts", "published"):
+        tables = demo.tables(schema)
+        assert tables
+        for table in tables:
+            try:
+                assert_same(
+                    from_lake(lake, schema, table),
+                    demo.table(f"{schema}.{table}"),
+                    table,
+                )
+            except AssertionError as error:
+                differing.append(f"{table}: {str(error)[:300]}")
+    assert not differing, "\n\n".join(differing)
+
+
+def test_the_private_warehouse_sees_marts_and_what_was_published(
+    on_spark: Build, demo: Build
+) -> None:
+    for schema in ("marts", "published"):
+        assert on_spark.tables(schema) == demo.tables(schema)
+    assert len(on_spark.table("marts.fct_enrolment")) == len(
+        demo.table("marts.fct_enrolment")
+    )
+
+
+def test_the_release_is_that_of_duckdb(on_spark: Build, demo: Build) -> None:
+    shapes = [
+        json.loads((build.release / "manifest.json").read_text("utf-8"))["rows"]
+        for build in (on_spark, demo)
+    ]
+    assert shapes[0] == shapes[1]
+    assert (on_spark.site / "index.html").is_file()
