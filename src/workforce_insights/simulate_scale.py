@@ -150,7 +150,8 @@ def write(
     -------
     list of pathlib.Path
         One Parquet file for each table of the contract, all columns text, and
-        `simulated.parquet`. The same plans, size and version of DuckDB give the same rows.
+        `simulated.parquet`. The same plans, size and version of DuckDB give the same
+        rows.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as scratch, duckdb.connect() as connection:
