@@ -543,7 +543,7 @@ final as (
         section,
         section_number,
         heading,
-        item_number,
+        cast(item_number as {{ dbt.type_bigint() }}) as item_number,
         item
     from complete
 )

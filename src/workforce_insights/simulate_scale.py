@@ -150,13 +150,16 @@ def write(
     -------
     list of pathlib.Path
         One Parquet file for each table of the contract, all columns text, and
-        `simulated.csv`. The same plans, size and version of DuckDB give the same rows.
+        `simulated.parquet`. The same plans, size and version of DuckDB give the same
+        rows.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as scratch, duckdb.connect() as connection:
         written = simulate.write(reference, Path(scratch), _palette(plans, size))
         tables = {file.stem: file for file in written}
-        note = tables.pop("simulated").replace(folder / "simulated.csv")
+        note = folder / "simulated.parquet"
+        planted = connection.read_csv(tables.pop("simulated"), all_varchar=True)
+        planted.write_parquet(note.as_posix())
         for name, file in tables.items():
             connection.execute(
                 f"create table {name} as select *, row_number() over () - 1 as place,"

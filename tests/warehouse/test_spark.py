@@ -13,6 +13,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -184,3 +185,53 @@ def test_the_release_is_that_of_duckdb(on_spark: Build, demo: Build) -> None:
     ]
     assert shapes[0] == shapes[1]
     assert (on_spark.site / "index.html").is_file()
+
+
+@pytest.mark.skipif(
+    "WORKFORCE_TEST_SCALE" not in os.environ, reason="WORKFORCE_TEST_SCALE is not set"
+)
+def test_cells_of_a_million_rows_are_those_of_duckdb(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    made = workforce(
+        *("simulate", "--data", str(data)),
+        *("--participants", "300000", "--applications", "700000"),
+        output=tmp_path,
+    )
+    assert made.returncode == 0, made.stderr
+    monkeypatch.setenv("WORKFORCE_DATA", str(data))
+    monkeypatch.setenv("WORKFORCE_WAREHOUSE", str(tmp_path / "warehouse.duckdb"))
+    monkeypatch.setenv("WORKFORCE_LAKE", str(tmp_path / "lake"))
+    for target in ("spark", "duckdb"):
+        to_cells(target, tmp_path)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as ours:
+        tables = ours.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_schema in ('staging', 'intermediate')"
+        ).fetchall()
+        assert tables
+        for schema, table in tables:
+            assert_same(
+                from_lake(tmp_path / "lake", schema, table),
+                ours.table(f"{schema}.{table}").df(),
+                table,
+            )
+
+
+def to_cells(target: str, folder: Path) -> None:
+    """Run what needs no learner, with dbt alone, and no tests."""
+    finished = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("dbt")),
+            *("build", "--target", target, "--exclude", "path:python_models+"),
+            *("--exclude-resource-type", "unit_test", "test"),
+            *("--target-path", str(folder / target)),
+            *("--log-path", str(folder / target), "--no-version-check"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout[-3000:]

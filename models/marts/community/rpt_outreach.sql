@@ -15,13 +15,15 @@ rates as (
 
 final as (
     select
-        row_number() over (
-            order by
-                rates.rate desc nulls last,
-                outreach_members.engagement_level desc,
-                outreach_members.kinds_level desc,
-                members.last_date desc nulls last,
-                outreach_members.member_id asc
+        cast(
+            row_number() over (
+                order by
+                    rates.rate desc nulls last,
+                    outreach_members.engagement_level desc,
+                    outreach_members.kinds_level desc,
+                    members.last_date desc nulls last,
+                    outreach_members.member_id asc
+            ) as {{ dbt.type_bigint() }}
         ) as place,
         outreach_members.member_id,
         members.organisation,
