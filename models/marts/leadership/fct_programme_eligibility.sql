@@ -4,33 +4,81 @@ eligibility as (
     select * from {{ ref('int_leadership__eligibility') }}
 ),
 
+requirements as (
+    select
+        programme_id,
+        field,
+        requirement,
+        cast(
+            power(2, row_number() over (partition by programme_id order by field) - 1)
+            as {{ dbt.type_bigint() }}
+        ) as bit
+    from (
+        select distinct
+            programme_id,
+            field,
+            requirement
+        from eligibility
+    ) as named
+),
+
 judged as (
     select
-        participant_id,
-        programme_id,
-        person_id,
-        start_date,
-        is_enrolled,
-        count(case when not is_met then 1 end) as n_not_met,
-        count(case when is_met is null then 1 end) as n_unknown
+        eligibility.participant_id,
+        eligibility.programme_id,
+        eligibility.person_id,
+        eligibility.start_date,
+        eligibility.is_enrolled,
+        count(case when not eligibility.is_met then 1 end) as n_not_met,
+        count(case when eligibility.is_met is null then 1 end) as n_unknown,
+        cast(
+            sum(case when not eligibility.is_met then requirements.bit else 0 end)
+            as {{ dbt.type_bigint() }}
+        ) as bits_not_met
     from eligibility
+    inner join requirements
+        on
+            eligibility.programme_id = requirements.programme_id
+            and eligibility.field = requirements.field
+            and eligibility.requirement = requirements.requirement
     group by
-        participant_id,
+        eligibility.participant_id,
+        eligibility.programme_id,
+        eligibility.person_id,
+        eligibility.start_date,
+        eligibility.is_enrolled
+),
+
+-- Many people miss the same requirements: each combination is written once.
+combinations as (
+    select distinct
         programme_id,
-        person_id,
-        start_date,
-        is_enrolled
+        bits_not_met
+    from judged
+    where bits_not_met > 0
 ),
 
 not_met as (
     select
-        participant_id,
-        programme_id,
-        {{ dbt.listagg("'not ' || requirement", "'; '", "order by field") }}
-            as requirements
-    from eligibility
-    where not is_met
-    group by participant_id, programme_id
+        combinations.programme_id,
+        combinations.bits_not_met,
+        {{ dbt.listagg(
+            "'not ' || requirements.requirement",
+            "'; '",
+            "order by requirements.field"
+        ) }} as requirements
+    from combinations
+    inner join requirements
+        on
+            combinations.programme_id = requirements.programme_id
+            and mod(
+                cast(
+                    floor(combinations.bits_not_met / requirements.bit)
+                    as {{ dbt.type_bigint() }}
+                ),
+                2
+            ) = 1
+    group by combinations.programme_id, combinations.bits_not_met
 ),
 
 unknown as (
@@ -60,8 +108,8 @@ final as (
     from judged
     left join not_met
         on
-            judged.participant_id = not_met.participant_id
-            and judged.programme_id = not_met.programme_id
+            judged.programme_id = not_met.programme_id
+            and judged.bits_not_met = not_met.bits_not_met
     left join unknown
         on
             judged.participant_id = unknown.participant_id
