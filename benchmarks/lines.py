@@ -137,8 +137,10 @@ class Line:
 
 
 def told(ratio: float) -> str:
-    """Write a ratio with two digits, or all before the point."""
-    return f"{ratio:,.0f}" if ratio >= 9.5 else f"{ratio:.2g}"
+    """Write a ratio with two digits, near 1 with three, or all before the point."""
+    if ratio >= 9.5:
+        return f"{ratio:,.0f}"
+    return f"{ratio:.3g}" if 1 < ratio < 1.1 else f"{ratio:.2g}"
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -187,7 +189,7 @@ def at_most(limit: float, found: float, unit: str) -> str:
 
 def met(excess: float) -> str:
     """Say whether a target is met; above 1 it is missed by that factor."""
-    return "met" if excess <= 1 else f"missed by {excess:.2g} times"
+    return "met" if excess <= 1 else f"missed by {told(excess)} times"
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

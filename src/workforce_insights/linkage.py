@@ -28,7 +28,7 @@ Integers = NDArray[np.int64]
 MAX_AVERAGE_PROFILES = 15_000
 """Average linkage holds all pairwise distances: 15,000 profiles take 1.8 GB."""
 
-_BLOCK = 64
+_BLOCK = 16
 _SLACK = 1.0 - 1e-12
 
 
@@ -65,7 +65,7 @@ def ward(points: Floats, weights: Integers) -> Merges:
 
     Two clusters of u and v people are 2uv/(u+v) times their centroids' squared distance
     apart (Ward 1963), on scipy's scale: a height is the root of that. The search skips
-    a block of 64 points when the distance to its bounding box, taken at the smallest
+    a block of 16 points when the distance to its bounding box, taken at the smallest
     weight in it, is already worse than the best found: the tree is the same.
 
     Parameters
@@ -284,74 +284,112 @@ def _labels(left: Integers, right: Integers, n_kept: int) -> Integers:
 
 
 @njit(cache=True)
-def _ward_distance(points: Floats, weights: Floats, i: int, j: int) -> float:
-    """Square of the height at which clusters i and j would merge."""
-    total = 0.0
-    for column in range(points.shape[1]):
-        difference = points[i, column] - points[j, column]
-        total += difference * difference
-    return float(total * (2.0 * (weights[i] * weights[j]) / (weights[i] + weights[j])))
+def _ward_distances(
+    columns: Floats, weights: Floats, i: int, start: int, end: int, found: Floats
+) -> None:
+    """Set squares of the heights at which i would merge with each of a block.
+
+    Places whose cluster has gone lie at infinity and weigh nothing: theirs are no
+    numbers. Loops over one column at a time run on several clusters at once.
+    """
+    own = weights[start:end]
+    for j in range(len(own)):
+        found[j] = 0.0
+    for column in columns:
+        x = column[i]
+        there = column[start:end]
+        for j in range(len(there)):
+            difference = there[j] - x
+            found[j] += difference * difference
+    weight = weights[i]
+    for j in range(len(own)):
+        found[j] *= 2.0 * (weight * own[j]) / (weight + own[j])
 
 
 @njit(cache=True)
 def _bound_block(
     block: int,
-    points: Floats,
+    columns: Floats,
     weights: Floats,
     low: Floats,
     high: Floats,
     lightest: Floats,
 ) -> None:
     """Set the bounding box and the smallest weight of a block's clusters."""
-    low[block] = np.inf
-    high[block] = -np.inf
+    low[:, block] = np.inf
+    high[:, block] = -np.inf
     lightest[block] = np.inf
-    for i in range(block * _BLOCK, min((block + 1) * _BLOCK, len(points))):
+    for i in range(block * _BLOCK, min((block + 1) * _BLOCK, len(weights))):
         if weights[i] > 0.0:
             lightest[block] = min(lightest[block], weights[i])
-            for column in range(points.shape[1]):
-                low[block, column] = min(low[block, column], points[i, column])
-                high[block, column] = max(high[block, column], points[i, column])
+            for column in range(len(columns)):
+                low[column, block] = min(low[column, block], columns[column, i])
+                high[column, block] = max(high[column, block], columns[column, i])
 
 
 @njit(cache=True)
-def _block_distance(
-    block: int,
-    points: Floats,
+def _bounds(columns: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give the bounding boxes and the smallest weights of all blocks."""
+    n_blocks = (len(weights) + _BLOCK - 1) // _BLOCK
+    low = np.empty((len(columns), n_blocks))
+    high = np.empty((len(columns), n_blocks))
+    lightest = np.empty(n_blocks)
+    for block in range(n_blocks):
+        _bound_block(block, columns, weights, low, high, lightest)
+    return low, high, lightest
+
+
+@njit(cache=True)
+def _block_distances(
+    columns: Floats,
     weights: Floats,
     low: Floats,
     high: Floats,
     lightest: Floats,
     i: int,
-) -> float:
-    """Bound from below the squared heights at which i could merge into a block."""
-    total = 0.0
-    for column in range(points.shape[1]):
-        x = points[i, column]
-        difference = max(low[block, column] - x, x - high[block, column])
-        if difference > 0.0:
-            total += difference * difference
-    weight = lightest[block]
-    return float(total * (2.0 * (weights[i] * weight) / (weights[i] + weight)) * _SLACK)
+    found: Floats,
+) -> None:
+    """Bound from below the squared heights at which i could merge into each block.
+
+    That of a block with nobody left is no number.
+    """
+    for block in range(len(found)):
+        found[block] = 0.0
+    for column in range(len(columns)):
+        x = columns[column, i]
+        lowest, highest = low[column], high[column]
+        for block in range(len(found)):
+            difference = max(lowest[block] - x, x - highest[block], 0.0)
+            found[block] += difference * difference
+    weight = weights[i]
+    for block in range(len(found)):
+        lighter = lightest[block]
+        found[block] *= 2.0 * (weight * lighter) / (weight + lighter) * _SLACK
 
 
 @njit(cache=True)
 def _ward_chain(points: Floats, weights: Floats) -> tuple[Integers, Integers, Floats]:
-    """Merge weighted centroids by the nearest-neighbour chain."""
+    """Merge weighted centroids by the nearest-neighbour chain.
+
+    Whenever half of the places are empty, clusters move up in their order.
+    """
     m = len(points)
-    points, weights = points.copy(), weights.copy()
-    n_blocks = (m + _BLOCK - 1) // _BLOCK
-    low = np.empty((n_blocks, points.shape[1]))
-    high = np.empty((n_blocks, points.shape[1]))
-    lightest = np.empty(n_blocks)
-    for block in range(n_blocks):
-        _bound_block(block, points, weights, low, high, lightest)
+    columns, weights = points.T.copy(), weights.copy()
+    leaves = np.arange(m)
+    low, high, lightest = _bounds(columns, weights)
     first = np.empty(m - 1, dtype=np.int64)
     second = np.empty(m - 1, dtype=np.int64)
     height = np.empty(m - 1)
     chain = np.empty(m, dtype=np.int64)
     length, start = 0, 0
     for step in range(m - 1):
+        if len(weights) > _BLOCK and 2 * (m - step) <= len(weights):
+            kept = weights > 0.0
+            chain[:length] = (np.cumsum(kept) - 1)[chain[:length]]
+            columns = columns.T[kept].T.copy()
+            weights, leaves = weights[kept], leaves[kept]
+            low, high, lightest = _bounds(columns, weights)
+            start = 0
         if length == 0:
             while weights[start] == 0.0:
                 start += 1
@@ -361,7 +399,7 @@ def _ward_chain(points: Floats, weights: Floats) -> tuple[Integers, Integers, Fl
             tip = chain[length - 1]
             previous = chain[length - 2] if length > 1 else -1
             nearest, best = _nearest_centroid(
-                points, weights, low, high, lightest, tip, previous
+                columns, weights, low, high, lightest, tip, previous
             )
             if nearest == previous:
                 break
@@ -369,20 +407,21 @@ def _ward_chain(points: Floats, weights: Floats) -> tuple[Integers, Integers, Fl
             length += 1
         length -= 2
         a, b = min(tip, previous), max(tip, previous)
-        first[step], second[step], height[step] = a, b, np.sqrt(best)
+        first[step], second[step], height[step] = leaves[a], leaves[b], np.sqrt(best)
         share = weights[b] / (weights[a] + weights[b])
-        for column in range(points.shape[1]):
-            points[a, column] += share * (points[b, column] - points[a, column])
+        for column in columns:
+            column[a] += share * (column[b] - column[a])
+            column[b] = np.inf
         weights[a] += weights[b]
         weights[b] = 0.0
-        _bound_block(a // _BLOCK, points, weights, low, high, lightest)
-        _bound_block(b // _BLOCK, points, weights, low, high, lightest)
+        _bound_block(a // _BLOCK, columns, weights, low, high, lightest)
+        _bound_block(b // _BLOCK, columns, weights, low, high, lightest)
     return first, second, height
 
 
 @njit(cache=True)
 def _nearest_centroid(
-    points: Floats,
+    columns: Floats,
     weights: Floats,
     low: Floats,
     high: Floats,
@@ -391,23 +430,24 @@ def _nearest_centroid(
     previous: int,
 ) -> tuple[int, float]:
     """Find the cluster nearest to the tip: the previous one, or the lowest, at ties."""
+    distances = np.empty(_BLOCK)
+    bounds = np.empty(len(lightest))
+    _block_distances(columns, weights, low, high, lightest, tip, bounds)
     nearest, best = previous, np.inf
     if previous >= 0:
-        best = _ward_distance(points, weights, tip, previous)
+        _ward_distances(columns, weights, tip, previous, previous + 1, distances)
+        best = distances[0]
     home = tip // _BLOCK
     for turn in range(-1, len(lightest)):
         block = home if turn < 0 else turn
-        if turn == home or lightest[block] == np.inf:
+        if turn == home or not bounds[block] <= best:
             continue
-        if (
-            turn >= 0
-            and _block_distance(block, points, weights, low, high, lightest, tip) > best
-        ):
-            continue
-        for j in range(block * _BLOCK, min((block + 1) * _BLOCK, len(points))):
-            if j == tip or weights[j] == 0.0:
+        start, end = block * _BLOCK, min((block + 1) * _BLOCK, len(weights))
+        _ward_distances(columns, weights, tip, start, end, distances)
+        for j in range(start, end):
+            distance = distances[j - start]
+            if distance > best or j == tip:
                 continue
-            distance = _ward_distance(points, weights, tip, j)
             lower_at_tie = distance == best and j < nearest and nearest != previous
             if distance < best or lower_at_tie:
                 nearest, best = j, distance
