@@ -31,10 +31,10 @@ final as (
         case
             when not is_hidden
                 then
-                    round(
-                        {{ column }},
-                        case when measure = 'feedback_score' then 1 else 2 end
-                    )
+                    {{ rounded_by(
+                        column,
+                        "case when measure = 'feedback_score' then 1 else 2 end"
+                    ) }}
         end as {{ column }},
         {%- endfor %}
         case when not is_hidden then method end as method,

@@ -18,9 +18,9 @@ final as (
         case
             when not {{ is_suppressed('n') }}
                 then
-                    round(
-                        {{ column }}, case when measure = 'growth' then 3 else 0 end
-                    )
+                    {{ rounded_by(
+                        column, "case when measure = 'growth' then 3 else 0 end"
+                    ) }}
         end as {{ column }},
         {%- endfor %}
         case
