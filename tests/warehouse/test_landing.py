@@ -258,7 +258,7 @@ def test_what_cannot_be_landed_is_refused_in_one_sentence(
     write(sandbox.data, files)
     outcome = sandbox.dbt("run", "--select", *ACCOUNTS)
     assert not outcome.success
-    message = building._failure(outcome, Project(sandbox.folder, sandbox.folder))
+    message = building.failure(outcome, Project(sandbox.folder, sandbox.folder))
     for part in said:
         assert part in message
     assert "\n" not in message

@@ -225,7 +225,7 @@ def land(sandbox: Sandbox, files: Mapping[str, str | bytes]) -> str:
     outcome = sandbox.dbt("run", "--select", "stg_leadership__participants")
     if outcome.success:
         return ""
-    return building._failure(outcome, Project(sandbox.folder, sandbox.folder))
+    return building.failure(outcome, Project(sandbox.folder, sandbox.folder))
 
 
 def accounts(sandbox: Sandbox) -> tuple[int, list[str], dict[int, str]]:
