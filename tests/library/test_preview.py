@@ -667,7 +667,7 @@ def test_rendering_again_replaces_the_site_and_repeats_itself(tmp_path):
             "page.qmd, line 7: ZeroDivisionError: division by zero",
         ),
         ("One.\n\nTwo `{python} nowhere`.\n", "page.qmd, line 3: NameError: name"),
-        ("```{python}\nx = (\n```\n", "page.qmd, line 2: .*SyntaxError"),
+        ("```{python}\nx = )\n```\n", "page.qmd, line 2: .*SyntaxError"),
         ("Text.\n\n{{< include _part.qmd >}}\n", "_part.qmd, line 4: KeyError: 'gone'"),
         ("\n{{< include _no.qmd >}}\n", "page.qmd, line 2: cannot include _no.qmd"),
         ("```{python}\n#| a: [\n1\n```\n", "page.qmd, line 1: not YAML"),
