@@ -625,6 +625,27 @@ def warm(shared_kernel, monkeypatch):
 BARE = "website:\n  title: Bare\nformat: html\n"
 
 
+def test_two_kernels_share_many_pages_and_one_failure_ends_both(tmp_path, monkeypatch):
+    started, kernel = [], preview._kernel
+    monkeypatch.setattr(preview.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(
+        preview, "_kernel", lambda *of: (started.append(of), kernel(*of))[1]
+    )
+    names = [f"page{number}" for number in range(10)]
+    files = {f"{name}.qmd": f"`{{python}} '{name}'.upper()`\n" for name in names}
+    project = write(tmp_path / "project", {"_quarto.yml": BARE, **files})
+    output = tmp_path / "site"
+    assert render(project, output) == [output / f"{name}.html" for name in names]
+    assert len(started) == 2
+    first = content(output)
+    for name in names:
+        assert name.upper() in first[f"{name}.html"].decode()
+    (project / "page4.qmd").write_text("`{python} 1 / 0`\n", encoding="utf-8")
+    with pytest.raises(PreviewError, match=r"page4\.qmd, line 1: ZeroDivision"):
+        render(project, output)
+    assert content(output) == first
+
+
 def test_rendering_again_replaces_the_site_and_repeats_itself(tmp_path):
     figure = "```{python}\nimport matplotlib.pyplot as plt\n_ = plt.plot([1])\n```\n"
     files = {"_quarto.yml": BARE, "index.qmd": figure, "old.qmd": "Old."}
@@ -646,7 +667,7 @@ def test_rendering_again_replaces_the_site_and_repeats_itself(tmp_path):
             "page.qmd, line 7: ZeroDivisionError: division by zero",
         ),
         ("One.\n\nTwo `{python} nowhere`.\n", "page.qmd, line 3: NameError: name"),
-        ("```{python}\nx = (\n```\n", "page.qmd, line 2: .*SyntaxError"),
+        ("```{python}\nx = )\n```\n", "page.qmd, line 2: .*SyntaxError"),
         ("Text.\n\n{{< include _part.qmd >}}\n", "_part.qmd, line 4: KeyError: 'gone'"),
         ("\n{{< include _no.qmd >}}\n", "page.qmd, line 2: cannot include _no.qmd"),
         ("```{python}\n#| a: [\n1\n```\n", "page.qmd, line 1: not YAML"),

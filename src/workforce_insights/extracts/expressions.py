@@ -22,6 +22,7 @@ _CLASSES = {
     "CONSTANT",
     "FUNCTION",
     "OPERATOR",
+    "TYPE",  # from DuckDB 2.0 that of a cast
 }
 _MACROS = {"array_to_string", "date_add", "fmod", "fdiv", "nullif", "split_part"}
 _MAX_SHOWN = 120
