@@ -31,9 +31,9 @@ programmes as (
 described as (
     select
         {%- for column in margins.values() %}
-        coalesce({{ column }}, 'Not known') as level_{{ loop.index }}
-        {{- "," if not loop.last }}
+        coalesce({{ column }}, 'Not known') as level_{{ loop.index }},
         {%- endfor %}
+        enrolments.participant_id
     from enrolments
     inner join participants
         on enrolments.participant_id = participants.participant_id
