@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -62,6 +63,8 @@ for file in sys.argv[1:]:
     largest = ", ".join(f'max("{column}")' for column in columns)
     duckdb.execute(f"select {largest} from {reader}('{file}')").fetchall()
 """
+
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")
 
 HEADINGS = (
     *(
@@ -159,7 +162,7 @@ def measured(size: str, folder: Path, seconds: float) -> tuple[str, ...]:
         WORKFORCE_MEMORY=ENGINE_MEMORY,
     )
     if built.code != 0:
-        return _unfinished(size, rows, "building", built)
+        return _unfinished(size, rows, _stage(output / "logs" / "dbt.log"), built)
     per_core = sum(rows.values()) / drawn.cpu
     gib = built.memory / 2**30
     is_target = size == TARGET
@@ -191,6 +194,15 @@ def _unfinished(
     said = f"{doing} {why}; {done.memory / 2**30:.2g} GiB until then"
     empty = [""] * (len(HEADINGS) - len(_described(size, rows)) - 1)
     return (*_described(size, rows), *empty, said)
+
+
+def _stage(log: Path) -> str:
+    """Say how far a build came, by dbt's own count of what it ran."""
+    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    done = re.findall(r" \d+ of (\d+) (?:OK|PASS) ", _COLOUR.sub("", text))
+    return (
+        f"building, with {len(done):,} of {done[-1]} nodes run," if done else "building"
+    )
 
 
 def _rows(file: Path) -> int:

@@ -63,3 +63,15 @@ def test_the_page_has_the_markers_of_the_table(builds):
     page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     for place in ("start", "end"):
         assert f"<!-- {builds.NAME}: {place} -->" in page
+
+
+def test_a_build_that_was_ended_says_how_far_it_came(builds, tmp_path):
+    log = tmp_path / "dbt.log"
+    assert builds._stage(log) == "building"
+    log.write_text(
+        " 1 of 3 OK hook: land in 1s\n 1 of 1112 START sql table model a\n"
+        " 1 of 1112 OK created sql table model a\n"
+        "\x1b[0m 2 of 1112 \x1b[32mPASS\x1b[0m not_null_a\n",
+        encoding="utf-8",
+    )
+    assert builds._stage(log) == "building, with 3 of 1112 nodes run,"

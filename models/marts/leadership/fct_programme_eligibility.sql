@@ -12,7 +12,7 @@ requirements as (
         cast(
             power(2, row_number() over (partition by programme_id order by field) - 1)
             as {{ dbt.type_bigint() }}
-        ) as bit
+        ) as worth
     from (
         select distinct
             programme_id,
@@ -32,7 +32,7 @@ judged as (
         count(case when not eligibility.is_met then 1 end) as n_not_met,
         count(case when eligibility.is_met is null then 1 end) as n_unknown,
         cast(
-            sum(case when not eligibility.is_met then requirements.bit else 0 end)
+            sum(case when not eligibility.is_met then requirements.worth else 0 end)
             as {{ dbt.type_bigint() }}
         ) as bits_not_met
     from eligibility
@@ -73,7 +73,7 @@ not_met as (
             combinations.programme_id = requirements.programme_id
             and mod(
                 cast(
-                    floor(combinations.bits_not_met / requirements.bit)
+                    floor(combinations.bits_not_met / requirements.worth)
                     as {{ dbt.type_bigint() }}
                 ),
                 2

@@ -40,19 +40,34 @@ valued as (
     from outcomes
 ),
 
-grouped as (
-    {%- for name, column in margins.items() %}
+-- Joined once, whatever the number of fields.
+described as (
     select
         valued.outcome,
-        cast(null as {{ dbt.type_string() }}) as specification,
-        '{{ name }}' as field,
-        coalesce({{ column }}, 'Not known') as field_level,
+        {%- for column in margins.values() %}
+        coalesce({{ column }}, 'Not known') as level_{{ loop.index }},
+        {%- endfor %}
         valued.outcome_value
     from valued
     inner join participants
         on valued.participant_id = participants.participant_id
     left join programmes
         on valued.programme_id = programmes.programme_id
+),
+
+summed as (
+    {%- for name in margins %}
+    select
+        outcome,
+        cast(null as {{ dbt.type_string() }}) as specification,
+        '{{ name }}' as field,
+        level_{{ loop.index }} as field_level,
+        count(*) as n,
+        cast(sum(outcome_value) as {{ type_double() }}) as total,
+        cast(sum(outcome_value * outcome_value) as {{ type_double() }})
+            as total_of_squares
+    from described
+    group by outcome, level_{{ loop.index }}
 
     union all
     {%- endfor %}
@@ -62,24 +77,14 @@ grouped as (
         membership.specification,
         'cluster' as field,
         cast(membership.cluster_id as {{ dbt.type_string() }}) as field_level,
-        valued.outcome_value
+        count(*) as n,
+        cast(sum(valued.outcome_value) as {{ type_double() }}) as total,
+        cast(sum(valued.outcome_value * valued.outcome_value) as {{ type_double() }})
+            as total_of_squares
     from valued
     inner join membership
         on valued.participant_id = membership.participant_id
-),
-
-summed as (
-    select
-        outcome,
-        specification,
-        field,
-        field_level,
-        count(*) as n,
-        cast(sum(outcome_value) as {{ type_double() }}) as total,
-        cast(sum(outcome_value * outcome_value) as {{ type_double() }})
-            as total_of_squares
-    from grouped
-    group by outcome, specification, field, field_level
+    group by valued.outcome, membership.specification, membership.cluster_id
 ),
 
 final as (

@@ -27,18 +27,28 @@ programmes as (
     select * from {{ ref('dim_programme') }}
 ),
 
-counted as (
-    {%- for name, column in margins.items() %}
+-- Joined once, whatever the number of fields.
+described as (
     select
-        '{{ name }}' as field,
-        coalesce({{ column }}, 'Not known') as field_level,
-        count(*) as n
+        {%- for column in margins.values() %}
+        coalesce({{ column }}, 'Not known') as level_{{ loop.index }},
+        {%- endfor %}
+        enrolments.participant_id
     from enrolments
     inner join participants
         on enrolments.participant_id = participants.participant_id
     left join programmes
         on enrolments.programme_id = programmes.programme_id
-    group by coalesce({{ column }}, 'Not known')
+),
+
+counted as (
+    {%- for name in margins %}
+    select
+        '{{ name }}' as field,
+        level_{{ loop.index }} as field_level,
+        count(*) as n
+    from described
+    group by level_{{ loop.index }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
