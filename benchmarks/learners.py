@@ -103,11 +103,12 @@ def multinomial_logits(file: Path, n: int) -> Task:
     """Compare a logit of five classes by its chances."""
 
     def own() -> Done:
-        n_cells, profiles = profiled(file)
-        at = points(profiles)
+        cells = grouped(file, "count(*) as n_people", *FIELDS, "class")
         model = MultinomialLogit()
-        model.fit_counts(at, profiles[CLASSES].to_numpy(dtype=np.float64))
-        return Done((profiles, model.predict_proba(at)), n_cells)
+        codes = cells["class"].to_numpy(dtype=np.int64)
+        model.fit(points(cells), codes, people_of(cells), N_CLASSES)
+        profiles = by_profile(cells)
+        return Done((profiles, model.predict_proba(points(profiles))), len(cells))
 
     def newton() -> LogisticRegression:
         rows = people.read(file)
@@ -249,10 +250,10 @@ def most(file: Path, n: int) -> Iterator[Line]:
         forest = ForestOnCells(N_TREES, MAX_DEPTH, 1)
         codes = cells["class"].to_numpy(dtype=np.int64)
         forest.fit(at, codes, people_of(cells), N_CLASSES)
+        MultinomialLogit().fit(at, codes, people_of(cells), N_CLASSES)
         profiles = by_profile(cells)
         at = points(profiles)
         own_linkage.ward(at, people_of(profiles))
-        MultinomialLogit().fit_counts(at, profiles[CLASSES].to_numpy(dtype=np.float64))
         design = np.column_stack([np.ones(len(at)), at])
         n_people = profiles["n_people"].to_numpy(dtype=np.float64)
         clustered.BinomialLogit().fit(

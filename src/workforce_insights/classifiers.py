@@ -145,18 +145,20 @@ class MultinomialLogit:
     likelihood of all people (C = 1): next to nothing for a thousand of them. Newton's
     method finds the differences of the classes' coefficients from those of the last
     one: of all coefficients with these differences, the ridge takes the smallest. Of
-    two classes there is one difference, and the ridge takes it as it is.
+    two classes there is one difference, and the ridge takes it as it is. Cells that
+    follow one another at the same point are one row of it.
     """
 
     def fit(
         self, points: Floats, codes: Integers, weights: Integers, n_classes: int
     ) -> None:
         """Fit as `Estimator.fit`; with one class only, that class is certain."""
-        counts = np.zeros((len(points), n_classes))
-        counts[np.arange(len(points)), codes] = weights
-        self.fit_counts(points, counts)
+        is_first = np.append(True, (points[1:] != points[:-1]).any(axis=1))
+        counts = np.zeros((int(is_first.sum()), n_classes))
+        np.add.at(counts, (np.cumsum(is_first) - 1, codes), weights)
+        self._fit(points[is_first], counts)
 
-    def fit_counts(self, points: Floats, counts: Floats) -> None:
+    def _fit(self, points: Floats, counts: Floats) -> None:
         """Fit points (m, p) with their people of each class (m, n_classes).
 
         Raises

@@ -73,7 +73,9 @@ def test_a_table_takes_the_place_between_its_markers(tmp_path: Path):
         lines.write("y", "z", page=page)
 
 
-def test_the_picture_shows_what_its_text_alternative_tells(topics, tmp_path: Path):
+def test_the_picture_draws_and_describes_every_line_that_a_peer_can_run(
+    topics, tmp_path: Path
+):
     picture = importlib.import_module("picture")
     picture.draw(topics, tmp_path / "picture.svg")
     drawn = ElementTree.parse(tmp_path / "picture.svg").getroot()  # noqa: S314
@@ -81,3 +83,5 @@ def test_the_picture_shows_what_its_text_alternative_tells(topics, tmp_path: Pat
     assert drawn.findtext(f"{name}title") == picture.alternative(topics)
     compared = [one for lines in topics.values() for one in lines if one.ratio]
     assert len(drawn.findall(f".//{name}circle")) == len(compared)
+    told = drawn.findtext(f"{name}desc")
+    assert all(f"{one.what} instead of {one.instead}" in told for one in compared)

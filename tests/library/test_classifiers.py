@@ -165,6 +165,21 @@ def test_the_logit_on_cells_is_the_logit_on_the_people():
     )
 
 
+def test_the_logit_of_two_classes_is_that_of_the_people():
+    """Its ridge takes one slope for each column, not half of it for each class."""
+    points, codes, weights = arrays(to_cells(people(80)))
+    kept = codes < 2
+    points, codes, weights = points[kept], codes[kept], weights[kept]
+    ours = classifiers.MultinomialLogit()
+    ours.fit(points, codes, weights, 2)
+    rows = np.repeat(np.arange(len(points)), weights)
+    theirs = LogisticRegression(tol=1e-10, max_iter=10_000)
+    theirs.fit(points[rows], codes[rows])
+    np.testing.assert_allclose(
+        ours.predict_proba(points), theirs.predict_proba(points), atol=1e-5
+    )
+
+
 # Probabilities ---------------------------------------------------------------------
 
 
