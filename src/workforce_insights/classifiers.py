@@ -509,9 +509,6 @@ def fit(estimator: Estimator, data: Cells, rows: Integers) -> None:
     counts = np.zeros((len(first), len(data.classes)))
     np.add.at(counts, (place, data.codes[rows]), data.weights[rows])
     points = data.points[rows[first]]
-    if isinstance(estimator, MultinomialLogit):
-        estimator.fit_counts(points, counts)
-        return
     profile, code = np.nonzero(counts)
     weights = counts[profile, code].astype(np.int64)
     estimator.fit(points[profile], code, weights, len(data.classes))

@@ -158,8 +158,8 @@ def build(
     Returns
     -------
     Built
-        Counts of what passed. The private warehouse holds what was learnt, and the
-        marts and published tables as views over the lake.
+        Counts of what passed. The private warehouse holds what was learnt, the marts
+        and the published tables.
 
     Raises
     ------
@@ -208,7 +208,7 @@ def build(
         and (node.relation.startswith(("marts.", "published.")) or node.name == COUNTS)
     ]
     runs[ENGINE].operation("hand_over", wanted, lake / "handed")
-    _see(wanted, lake / "handed", project.warehouse)
+    _bring_home(wanted, lake / "handed", project.warehouse)
     state.forget()
     kinds = [_kind(key) for key in nodes]
     return Built(
@@ -308,13 +308,7 @@ def _hand_over(leg: Leg, engine: _Runs, folder: Path, warehouse: Path) -> None:
     """Give a leg the tables that the other side has made."""
     if leg.target == LEARNERS:
         engine.operation("hand_over", leg.handed_over, folder)
-        with duckdb.connect(str(warehouse)) as connection:
-            for relation in leg.handed_over:
-                connection.execute(f"create schema if not exists {_schema(relation)}")
-                connection.execute(
-                    f"create or replace table {relation} as"
-                    f" from read_parquet('{_files(folder, relation)}')"
-                )
+        _bring_home(leg.handed_over, folder, warehouse)
         return
     with duckdb.connect(str(warehouse)) as connection:
         for relation in leg.handed_over:
@@ -326,20 +320,13 @@ def _hand_over(leg: Leg, engine: _Runs, folder: Path, warehouse: Path) -> None:
     engine.operation("take_over", leg.handed_over, folder)
 
 
-def _see(relations: Iterable[str], folder: Path, warehouse: Path) -> None:
-    """Show what the engine has made as views of the private warehouse."""
+def _bring_home(relations: Iterable[str], folder: Path, warehouse: Path) -> None:
+    """Copy what the engine has handed over into the private warehouse."""
     with duckdb.connect(str(warehouse)) as connection:
         for relation in relations:
             connection.execute(f"create schema if not exists {_schema(relation)}")
-            kind = connection.execute(
-                "select table_type from information_schema.tables"
-                " where table_schema || '.' || table_name = ?",
-                [relation],
-            ).fetchall()
-            if kind and kind[0][0] != "VIEW":
-                connection.execute(f"drop table {relation}")
             connection.execute(
-                f"create or replace view {relation} as"
+                f"create or replace table {relation} as"
                 f" from read_parquet('{_files(folder, relation)}')"
             )
 
