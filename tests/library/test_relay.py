@@ -62,8 +62,8 @@ def graphs(draw):
     kinds = draw(st.lists(st.booleans(), min_size=1, max_size=12))
     nodes = {}
     for number, is_learner in enumerate(kinds):
-        earlier = st.sampled_from(range(number)) if number else st.nothing()
-        parents = draw(st.sets(earlier, max_size=3))
+        chosen = draw(st.sets(st.integers(0, 11), max_size=3))
+        parents = sorted(parent for parent in chosen if parent < number)
         make = learner if is_learner else sql
         nodes[f"n{number}"] = make(f"n{number}", *(f"n{parent}" for parent in parents))
     return nodes
