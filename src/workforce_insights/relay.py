@@ -294,6 +294,7 @@ class _State:
             result.node.name
             for result in getattr(outcome.result, "results", ())
             if result.status in ("success", "pass")
+            and result.node.resource_type != "operation"
         }
         held = {"fingerprint": self.fingerprint, "done": sorted(self.done)}
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,12 @@
 """The legs of a build over two engines: what is run where, in which order."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforce_insights.relay import ENGINE, LEARNERS, Leg, Node, legs
+from workforce_insights.relay import ENGINE, LEARNERS, Leg, Node, _State, legs
 
 
 def sql(name, *parents, relation=True):
@@ -89,3 +91,40 @@ def test_no_leg_is_handed_what_its_own_side_made(is_learner):
     for leg in made:
         own = {f"{'ml' if is_learner else 'made'}.{name}" for name in leg.nodes}
         assert not own & set(leg.handed_over)
+
+
+def ran(**statuses):
+    results = [
+        SimpleNamespace(
+            status=status,
+            node=SimpleNamespace(
+                name=name,
+                resource_type="operation" if name == "landing" else "model",
+            ),
+        )
+        for name, status in statuses.items()
+    ]
+    return SimpleNamespace(result=SimpleNamespace(results=results))
+
+
+def test_what_is_done_is_remembered_for_the_same_build_only(tmp_path):
+    file = tmp_path / "lake" / "relay.json"
+    state = _State(file, "this build")
+    state.keep(ran(landing="success", a="success", b="error", c="skipped"))
+    state.keep(ran(b="success", t="pass", u="fail"))
+    assert _State(file, "this build").done == {"a", "b", "t"}
+    assert _State(file, "another build").done == set()
+    state.forget()
+    assert _State(file, "this build").done == set()
+
+
+def test_a_landing_without_a_model_after_it_is_done_again(tmp_path):
+    state = _State(tmp_path / "relay.json", "this build")
+    state.keep(ran(landing="success"))
+    assert not state.done
+
+
+def test_a_run_that_came_to_nothing_leaves_nothing(tmp_path):
+    state = _State(tmp_path / "relay.json", "this build")
+    state.keep(SimpleNamespace(result=None))
+    assert not _State(tmp_path / "relay.json", "this build").done
