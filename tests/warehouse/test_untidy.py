@@ -1,6 +1,6 @@
 """Input that nobody tidied: counted, or refused in one sentence, never a traceback.
 
-Most cases land in this process and read the staging views over what was landed; five
+Most cases land in this process and read what staging makes of what was landed; five
 small extracts go through the real command, pages and all.
 """
 
@@ -33,6 +33,7 @@ HEADER = "participant_id,programme,band,age\n"
 P1 = "P1,Mary Seacole,Band 6,40\n"
 P2 = "P2,Nye Bevan,Band 9,50\n"
 P3 = "P3,Edward Jenner,Band 5,30\n"
+STAGED = ("stg_leadership__participants", "stg_leadership__participants_rejected")
 IMPORT = "workforce import participants participants.csv"
 SCRIPT = "<script>alert(1)</script>"
 
@@ -188,7 +189,7 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], tuple[str, ...]]] = {
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    """The staging views, over a folder with blanks, quotes and other letters."""
+    """The staging tables, over a folder with blanks, quotes and other letters."""
     folder = tmp_path_factory.mktemp("untidy") / "Zoë's \u201cown\u201d données"
     made = Sandbox(folder)
     made.data.mkdir(parents=True)
@@ -222,7 +223,7 @@ def put(folder: Path, files: Mapping[str, str | bytes]) -> None:
 def land(sandbox: Sandbox, files: Mapping[str, str | bytes]) -> str:
     """Land a folder; give the sentence it was refused with, or nothing."""
     put(sandbox.data, files)
-    outcome = sandbox.dbt("run", "--select", "stg_leadership__participants")
+    outcome = sandbox.dbt("run", "--select", *STAGED)
     if outcome.success:
         return ""
     return building.failure(outcome, Project(sandbox.folder, sandbox.folder))
@@ -324,7 +325,8 @@ def exclusions(sandbox: Sandbox, text: str) -> dict[tuple[str, str], str]:
     """Run the models down to the exclusions: reason by participant and field."""
     put(sandbox.data, {"participants.csv": text})
     outcome = sandbox.dbt(
-        "run", "--select", "int_leadership__participants", "int_leadership__exclusions"
+        *("run", "--select", *STAGED),
+        *("int_leadership__participants", "int_leadership__exclusions"),
     )
     assert outcome.success
     rows = sandbox.query(
