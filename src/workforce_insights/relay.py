@@ -22,7 +22,7 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from workforce_insights import building, encryption
+from workforce_insights import building, differencing, encryption
 from workforce_insights.building import Built, Progress
 from workforce_insights.errors import UserError
 from workforce_insights.project import Project
@@ -207,6 +207,8 @@ def build(
         if node.relation
         and (node.relation.startswith(("marts.", "published.")) or node.name == COUNTS)
     ]
+    # What a release remembers of the lines it was made from.
+    wanted += [f"raw.{table}" for table in differencing.PEOPLE]
     runs[ENGINE].operation("hand_over", wanted, lake / "handed")
     _bring_home(wanted, lake / "handed", project.warehouse)
     state.forget()

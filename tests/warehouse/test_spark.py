@@ -43,8 +43,8 @@ QUICK_START = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m"
 AS_CLOSE = 1e-9
 """How far apart sums of fractions may be, their terms added in another order."""
 
-OF_THE_RUN = {"built_at", "run_id"}
-"""Columns that differ between any two builds."""
+OF_THE_FILES = {"workforce_line_id"}
+"""A key made of the file's name, which is another in Parquet."""
 
 
 @contextmanager
@@ -125,16 +125,20 @@ def from_lake(folder: Path, schema: str, table: str) -> pd.DataFrame:
 
 
 def comparable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put the rows in an order of their own, fractions last, as texts and numbers."""
-    kept = frame[[name for name in frame if name not in OF_THE_RUN]].copy()
+    """Put the rows in an order of their own, numbers last; the rest is text."""
+    kept = frame.drop(columns=OF_THE_FILES & set(frame)).copy()
+    words, numbers = [], []
     for name in kept:
-        if not pd.api.types.is_float_dtype(kept[name]):
+        is_number = pd.api.types.is_numeric_dtype(kept[name])
+        if is_number and not pd.api.types.is_bool_dtype(kept[name]):
+            kept[name] = kept[name].astype("float64")
+            numbers.append(name)
+        else:
             written = kept[name].astype("string")
             kept[name] = written.str.replace(".parquet", ".csv", regex=False)
-    exact = [name for name in kept if not pd.api.types.is_float_dtype(kept[name])]
-    inexact = [name for name in kept if name not in exact]
-    order = kept.assign(**{name: kept[name].round(6) for name in inexact})
-    places = order.sort_values(exact + inexact, na_position="last").index
+            words.append(name)
+    order = kept.assign(**{name: kept[name].round(6) for name in numbers})
+    places = order.sort_values(words + numbers, na_position="last").index
     return kept.loc[places].reset_index(drop=True)
 
 
