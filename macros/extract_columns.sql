@@ -26,11 +26,12 @@
 
 {# Whether a landed row is of the latest extract of its table. #}
 {% macro is_latest_extract(table) -%}
-    not exists (
-        select 1 from {{ source('landing', 'landed_files') }} as files
-        where
-            files.table_name = '{{ table }}'
-            and files.n_read > 0
-            and files.extract_date > landed.extract_date
+    (
+        extract_date is null
+        or extract_date = (
+            select max(files.extract_date)
+            from {{ source('landing', 'landed_files') }} as files
+            where files.table_name = '{{ table }}' and files.n_read > 0
+        )
     )
 {%- endmacro %}

@@ -1,9 +1,12 @@
-{# Every kept extract of a table, clean rows only: the latest and all before it. #}
+{#
+    Every kept extract of a table, clean rows only: the latest and all before it. Of one
+    extract alone nothing can have changed, and there is no row.
+#}
 {% macro staged_history(table, key, fields) -%}
 with
 
 landed as (
-    select * from {{ landing_verdict(table) }} as verdicts
+    select * from {{ clean_rows(table) }} as landed
 ),
 
 final as (
@@ -14,7 +17,11 @@ final as (
         {%- endfor %}
         extract_date
     from landed
-    where rejection_reason is null
+    where (
+        select count(*)
+        from {{ source('landing', 'landed_files') }} as files
+        where files.table_name = '{{ table }}' and files.n_read > 0
+    ) > 1
 )
 
 select * from final

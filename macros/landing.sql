@@ -244,9 +244,15 @@
             line_number, reason, line_text
         from ({{ unreadable_lines(file) }}) as unreadable
     {% endset %}
+    {% do read_extract(table, file, header) %}
+    {% do run_query(keep_unreadable) %}
+    {% set is_whole = run_query(
+        "select count(*) from raw.rejected_lines where " ~ of_file
+    ).rows[0][0] == 0 %}
     {# A record's line is its own number, the header, and the lines rejected above. #}
     {% set keep_records %}
         insert into raw.{{ table }} by name
+        {%- if not is_whole %}
         with rejected as (
             select
                 line_number - 1 - row_number() over (order by line_number) as n_before,
@@ -268,15 +274,18 @@
                 lead(n_before) over (order by n_before) as last_record
             from gaps
         )
+        {%- endif %}
 
         select
             {%- for column in header %}
             landing.{{ adapter.quote(column) }},
             {%- endfor %}
             '{{ sql_text(file.name) }}' as source_file,
-            landing.record_number + 1 + coalesce(stretches.n_above, 0) as source_line,
+            landing.record_number + 1
+            {{- " + coalesce(stretches.n_above, 0)" if not is_whole }} as source_line,
             {{ file.extract_date }} as extract_date
         from landing
+        {%- if not is_whole %}
         left join stretches
             on
                 landing.record_number > stretches.n_before
@@ -284,6 +293,7 @@
                     landing.record_number <= stretches.last_record
                     or stretches.last_record is null
                 )
+        {%- endif %}
     {% endset %}
     {% set note_file %}
         insert into raw.landed_files
@@ -305,11 +315,10 @@
         {{- "," if not loop.last }}
         {%- endfor %}
     {% endset %}
-    {% do read_extract(table, file, header) %}
-    {% for statement in [keep_unreadable, keep_records, note_file, note_columns] %}
+    {% for statement in [keep_records, note_file, note_columns] %}
         {% do run_query(statement) %}
     {% endfor %}
-    {% do forget_extract() %}
+    {% do forget_extract(file) %}
 {% endmacro %}
 
 {# Makes `landing` of one file: its columns as text, and each record's number in it. #}
@@ -317,28 +326,31 @@
     {{ return(adapter.dispatch("read_extract")(table, file, header)) }}
 {% endmacro %}
 
+{# A view of Parquet, whose rows have numbers; CSV is read once, for what it rejects. #}
 {% macro duckdb__read_extract(table, file, header) %}
+    {% set is_parquet = file.format == "parquet" %}
     {% set read %}
-        create or replace temp table landing as
+        create or replace temp {{ "view" if is_parquet else "table" }} landing as
         select
             {%- for column in header %}
             cast({{ adapter.quote(column) }} as varchar) as {{ adapter.quote(column) }},
             {%- endfor %}
-            row_number() over () as record_number
+            {{ "file_row_number + 1" if is_parquet else "row_number() over ()" }}
+                as record_number
         from {{ duckdb_reader(file, header) }}
     {% endset %}
     {% do run_query("drop table if exists landing_errors") %}
     {% do run_query("drop table if exists landing_scans") %}
     {% do run_query(read) %}
-    {% if file.format == "csv" %}{% do check_swallowed_lines(table, file) %}{% endif %}
+    {% if not is_parquet %}{% do check_swallowed_lines(table, file) %}{% endif %}
 {% endmacro %}
 
-{% macro forget_extract() %}
-    {{ return(adapter.dispatch("forget_extract")()) }}
+{% macro forget_extract(file) %}
+    {{ return(adapter.dispatch("forget_extract")(file)) }}
 {% endmacro %}
 
-{% macro duckdb__forget_extract() %}
-    {% do run_query("drop table landing") %}
+{% macro duckdb__forget_extract(file) %}
+    {% do run_query("drop " ~ ("view" if file.format == "parquet" else "table") ~ " landing") %}
 {% endmacro %}
 
 {# An unreadable record over several lines may hold whole rows: none is lost unsaid. #}
@@ -359,7 +371,7 @@
 {# The table function that reads one file; of a CSV it notes the lines it cannot read. #}
 {% macro duckdb_reader(file, header) %}
     {%- if file.format == "parquet" -%}
-        read_parquet('{{ sql_text(file.path) }}')
+        read_parquet('{{ sql_text(file.path) }}', file_row_number = true)
     {%- else -%}
         read_csv(
             '{{ sql_text(file.path) }}',

@@ -57,7 +57,7 @@
     {% endif %}
 {% endmacro %}
 
-{% macro spark__forget_extract() %}
+{% macro spark__forget_extract(file) %}
     {% do run_query("drop view landing") %}
 {% endmacro %}
 

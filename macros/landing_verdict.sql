@@ -1,100 +1,170 @@
+{# What the contract says of a landed table: its columns, key and required columns. #}
+{% macro landing_contract(table) -%}
+    {%- set found = {
+        "columns": ["source_file"], "key": ["source_file"], "required": [],
+        "compare": "text",
+    } -%}
+    {%- if execute -%}
+        {%- set node = graph.sources["source.workforce_insights.raw." ~ table] -%}
+        {%- do found.update({
+            "columns": node.columns.keys() | list,
+            "key": node.config.meta.key,
+            "required": node.config.meta.required,
+            "compare": node.config.meta.compare,
+        }) -%}
+    {%- endif -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
 {#
-    Every landed row with the reason it is rejected for, or NULL where it is clean.
+    The landed rows that are rejected, each with its reason.
 
     A row without a required column is rejected; of identical copies the first stays
     and the others are duplicates; rows that share a key and disagree are all
-    rejected. Extracts of different dates are judged apart.
+    rejected. Each file is an extract of its own, judged apart. The columns of a key
+    are required, so that a row without one is missing it and shares it with nobody.
 #}
 {% macro landing_verdict(table) -%}
     {%- set landed = source("raw", table) -%}
-    {%- set ns = namespace(
-        columns=["source_file"], key=["source_file"], required=[], compare="text"
-    ) -%}
-    {%- if execute -%}
-        {%- set node = graph.sources["source.workforce_insights.raw." ~ table] -%}
-        {%- set ns.columns = node.columns.keys() | list -%}
-        {#- Rows of a table without a key are each their own. -#}
-        {%- set ns.key = node.config.meta.key or ["source_file", "source_line"] -%}
-        {%- set ns.required = node.config.meta.required -%}
-        {%- set ns.compare = node.config.meta.compare -%}
-    {%- endif -%}
+    {%- set contract = landing_contract(table) -%}
+    {%- set keys = [] -%}
+    {%- set texts = {} -%}
+    {%- for column in contract.columns -%}
+        {%- do texts.update({column: trimmed("landed." ~ adapter.quote(column))}) -%}
+    {%- endfor -%}
+    {%- for column in contract.key -%}
+        {%- do keys.append("key_" ~ loop.index) -%}
+    {%- endfor -%}
     (
-        with texts as (
+        with keyed as (
             select
-                {%- for column in ns.columns %}
-                {{ trimmed(adapter.quote(column)) }} as {{ adapter.quote(column) }},
+                landed.source_file,
+                landed.source_line,
+                {%- for key in compared(contract.key, contract.compare, texts) %}
+                {{ key }} as key_{{ loop.index }},
                 {%- endfor %}
+                {%- if contract.required %}
+                case
+                    {%- for column in contract.required %}
+                    when {{ texts[column] }} is null then 'missing_{{ column }}'
+                    {%- endfor %}
+                end as missing,
+                {%- else %}
+                cast(null as {{ dbt.type_string() }}) as missing,
+                {%- endif %}
+                landed.extract_date
+            from {{ landed }} as landed
+        ),
+
+        missed as (
+            select
                 source_file,
                 source_line,
+                missing as reason,
                 extract_date
-            from {{ landed }}
-        ),
-
-        keyed as (
-            select
-                *,
-                {{ row_key(["extract_date"] + compared(ns.key, ns.compare)) }} as key_hash
-            from texts
-        ),
-
-        repeated_keys as (
-            select key_hash
             from keyed
-            group by key_hash
+            where missing is not null
+        )
+        {%- if keys %},
+
+        repeated as (
+            select
+                source_file,
+                {{ keys | join(", ") }}
+            from keyed
+            group by source_file, {{ keys | join(", ") }}
             having count(*) > 1
         ),
 
         -- Only rows that share a key are compared as a whole.
         hashed as (
             select
-                keyed.source_file,
-                keyed.source_line,
-                keyed.key_hash,
-                {{ row_key(compared(ns.columns, ns.compare)) }} as row_hash
+                keyed.*,
+                {{ row_key(compared(contract.columns, contract.compare, texts)) }}
+                    as row_hash
             from keyed
-            inner join repeated_keys
-                on keyed.key_hash = repeated_keys.key_hash
+            inner join repeated
+                on
+                    keyed.source_file = repeated.source_file
+                    {%- for key in keys %}
+                    and keyed.{{ key }} = repeated.{{ key }}
+                    {%- endfor %}
+            inner join {{ landed }} as landed
+                on
+                    keyed.source_file = landed.source_file
+                    and keyed.source_line = landed.source_line
         ),
 
         repeats as (
             select
-                source_file,
-                source_line,
-                min(row_hash) over (partition by key_hash)
-                <> max(row_hash) over (partition by key_hash) as is_conflicting,
+                *,
+                min(row_hash) over (
+                    partition by source_file, {{ keys | join(", ") }}
+                ) as least_hash,
+                max(row_hash) over (
+                    partition by source_file, {{ keys | join(", ") }}
+                ) as largest_hash,
                 row_number() over (
-                    partition by key_hash
-                    order by source_file, source_line
-                ) > 1 as is_further_copy
+                    partition by source_file, {{ keys | join(", ") }}
+                    order by source_line
+                ) as place
             from hashed
         )
+        {%- endif %}
 
         select
-            keyed.*,
+            source_file,
+            source_line,
+            reason as rejection_reason,
+            extract_date
+        from missed
+        {%- if keys %}
+
+        union all
+
+        select
+            source_file,
+            source_line,
             case
-                {%- for column in ns.required %}
-                when keyed.{{ adapter.quote(column) }} is null
-                    then 'missing_{{ column }}'
-                {%- endfor %}
-                when repeats.is_conflicting then 'conflicting_key'
-                when repeats.is_further_copy then 'duplicate'
-            end as rejection_reason
-        from keyed
-        left join repeats
-            on
-                keyed.source_file = repeats.source_file
-                and keyed.source_line = repeats.source_line
+                when least_hash <> largest_hash then 'conflicting_key'
+                else 'duplicate'
+            end as rejection_reason,
+            extract_date
+        from repeats
+        where missing is null and (least_hash <> largest_hash or place > 1)
+        {%- endif %}
     )
 {%- endmacro %}
 
-{# The columns as they are compared: by their text or, where they hold words, as words. #}
-{% macro compared(columns, compare) -%}
-    {%- set names = [] -%}
+{# The landed rows that are not rejected, trimmed: nothing is left of a blank. #}
+{% macro clean_rows(table) -%}
+    (
+        select
+            {%- for column in landing_contract(table).columns %}
+            {{ trimmed("landed." ~ adapter.quote(column)) }} as {{ adapter.quote(column) }},
+            {%- endfor %}
+            landed.source_file,
+            landed.source_line,
+            landed.extract_date
+        from {{ source("raw", table) }} as landed
+        where
+            not exists (
+                select 1 from {{ ref(contract_tables()[table]) }} as rejected
+                where
+                    rejected.file_name = landed.source_file
+                    and rejected.line_number = landed.source_line
+            )
+    )
+{%- endmacro %}
+
+{# The columns' texts as they are compared: as they are or, where they hold words, as words. #}
+{% macro compared(columns, compare, texts) -%}
+    {%- set written = [] -%}
     {%- for column in columns -%}
-        {%- set name = adapter.quote(column) -%}
-        {%- do names.append(normalised(name) if compare == "words" else name) -%}
+        {%- set text = texts[column] -%}
+        {%- do written.append(normalised(text) if compare == "words" else text) -%}
     {%- endfor -%}
-    {{- return(names) -}}
+    {{- return(written) -}}
 {%- endmacro %}
 
 {#

@@ -8,7 +8,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('participants') }} as verdicts
+    select * from {{ clean_rows('participants') }} as landed
 ),
 
 extracts as (
@@ -16,6 +16,12 @@ extracts as (
         extract_date,
         row_number() over (order by extract_date desc nulls last) as place
     from (select distinct extract_date from landed) as dated
+),
+
+asked as (
+    select extract_date
+    from extracts
+    where place = {{ place }}
 ),
 
 final as (
@@ -61,14 +67,10 @@ final as (
         {{ try_date('landed.expected_end_on') }} as expected_end_date,
         landed.extract_date
     from landed
-    inner join extracts
-        on
-            extracts.place = {{ place }}
-            and (
-                landed.extract_date = extracts.extract_date
-                or extracts.extract_date is null
-            )
-    where landed.rejection_reason is null
+    cross join asked
+    where
+        landed.extract_date = asked.extract_date
+        or asked.extract_date is null
 )
 
 select * from final

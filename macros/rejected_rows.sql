@@ -19,7 +19,6 @@ final as (
         source_line as line_number,
         rejection_reason
     from verdicts
-    where rejection_reason is not null
 
     union all
 

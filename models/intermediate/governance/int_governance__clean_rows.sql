@@ -6,8 +6,7 @@ final as (
         '{{ table }}' as table_name,
         source_file as file_name,
         count(*) as n_clean
-    from {{ landing_verdict(table) }} as verdicts
-    where rejection_reason is null
+    from {{ clean_rows(table) }} as landed
     group by source_file
     {{ "union all" if not loop.last }}
     {%- endfor %}

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('capability_assessments') }} as verdicts
+    select * from {{ clean_rows('capability_assessments') }} as landed
 ),
 
 final as (
@@ -29,9 +29,7 @@ final as (
         {{ try_date('assessed_on') }} as assessed_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('capability_assessments') }}
+    where {{ is_latest_extract('capability_assessments') }}
 )
 
 select * from final

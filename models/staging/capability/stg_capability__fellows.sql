@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('fellows') }} as verdicts
+    select * from {{ clean_rows('fellows') }} as landed
 ),
 
 final as (
@@ -31,9 +31,7 @@ final as (
         {{ try_date('destination_on') }} as destination_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('fellows') }}
+    where {{ is_latest_extract('fellows') }}
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('activities') }} as verdicts
+    select * from {{ clean_rows('activities') }} as landed
 ),
 
 final as (
@@ -25,9 +25,7 @@ final as (
         {{ try_date('starts_on') }} as start_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('activities') }}
+    where {{ is_latest_extract('activities') }}
 )
 
 select * from final

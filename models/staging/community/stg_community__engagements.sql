@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('engagements') }} as verdicts
+    select * from {{ clean_rows('engagements') }} as landed
 ),
 
 final as (
@@ -23,9 +23,7 @@ final as (
         {{ try_date('occurred_on') }} as occurred_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('engagements') }}
+    where {{ is_latest_extract('engagements') }}
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('members') }} as verdicts
+    select * from {{ clean_rows('members') }} as landed
 ),
 
 final as (
@@ -24,9 +24,7 @@ final as (
         {{ try_date('champion_since') }} as champion_since_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('members') }}
+    where {{ is_latest_extract('members') }}
 )
 
 select * from final

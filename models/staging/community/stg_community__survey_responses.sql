@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('survey_responses') }} as verdicts
+    select * from {{ clean_rows('survey_responses') }} as landed
 ),
 
 final as (
@@ -17,9 +17,7 @@ final as (
 
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('survey_responses') }}
+    where {{ is_latest_extract('survey_responses') }}
 )
 
 select * from final

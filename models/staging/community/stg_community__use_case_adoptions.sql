@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('use_case_adoptions') }} as verdicts
+    select * from {{ clean_rows('use_case_adoptions') }} as landed
 ),
 
 final as (
@@ -18,9 +18,7 @@ final as (
         {{ try_date('adopted_on') }} as adopted_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('use_case_adoptions') }}
+    where {{ is_latest_extract('use_case_adoptions') }}
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('use_cases') }} as verdicts
+    select * from {{ clean_rows('use_cases') }} as landed
 ),
 
 final as (
@@ -18,9 +18,7 @@ final as (
         {{ try_date('proposed_on') }} as proposed_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('use_cases') }}
+    where {{ is_latest_extract('use_cases') }}
 )
 
 select * from final

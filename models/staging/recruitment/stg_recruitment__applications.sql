@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('applications') }} as verdicts
+    select * from {{ clean_rows('applications') }} as landed
 ),
 
 final as (
@@ -38,9 +38,7 @@ final as (
         {{ try_date('appointed_on') }} as appointed_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('applications') }}
+    where {{ is_latest_extract('applications') }}
 )
 
 select * from final

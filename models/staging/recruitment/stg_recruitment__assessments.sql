@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('assessments') }} as verdicts
+    select * from {{ clean_rows('assessments') }} as landed
 ),
 
 final as (
@@ -23,9 +23,7 @@ final as (
         {{ try_date('written_on') }} as written_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('assessments') }}
+    where {{ is_latest_extract('assessments') }}
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('interview_scores') }} as verdicts
+    select * from {{ clean_rows('interview_scores') }} as landed
 ),
 
 final as (
@@ -20,9 +20,7 @@ final as (
         {{ try_cast('max_score', type_double()) }} as max_score,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('interview_scores') }}
+    where {{ is_latest_extract('interview_scores') }}
 )
 
 select * from final

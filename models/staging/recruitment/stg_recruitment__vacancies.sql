@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('vacancies') }} as verdicts
+    select * from {{ clean_rows('vacancies') }} as landed
 ),
 
 final as (
@@ -36,9 +36,7 @@ final as (
         {{ try_date('letter_sent_on') }} as letter_sent_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('vacancies') }}
+    where {{ is_latest_extract('vacancies') }}
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('workforce') }} as verdicts
+    select * from {{ clean_rows('workforce') }} as landed
 ),
 
 final as (
@@ -30,9 +30,7 @@ final as (
         {{ try_date('snapshot_date') }} as snapshot_date,
         extract_date
     from landed
-    where
-        rejection_reason is null
-        and {{ is_latest_extract('workforce') }}
+    where {{ is_latest_extract('workforce') }}
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('simulated') }} as verdicts
+    select * from {{ clean_rows('simulated') }} as landed
 ),
 
 final as (
@@ -9,7 +9,6 @@ final as (
         parameter,
         value
     from landed
-    where rejection_reason is null
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 landed as (
-    select * from {{ landing_verdict('value_map') }} as verdicts
+    select * from {{ clean_rows('value_map') }} as landed
 ),
 
 named as (
@@ -13,7 +13,6 @@ named as (
         {{ normalised('"group"') }} as group_word,
         {{ try_integer('level') }} as field_group_level
     from landed
-    where rejection_reason is null
 ),
 
 -- A word of a column counts for its field, unless the field has its own line for it.
