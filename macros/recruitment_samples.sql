@@ -7,19 +7,31 @@
 #}
 {% macro of_sampled_vacancies(relation) -%}
     (
-        select *
-        from (
+        with ranked as (
             select
-                {{ relation }}.*,
-                dense_rank() over (order by vacancy_id asc) as vacancy_code,
-                count(*) over () as n_rows
-            from {{ relation }}
-        ) as ranked
+                vacancy_id,
+                row_number() over (order by vacancy_id asc) as vacancy_code,
+                sum(n_rows) over () as n_rows
+            from (
+                select
+                    vacancy_id,
+                    count(*) as n_rows
+                from {{ relation }}
+                group by vacancy_id
+            ) as counted
+        )
+
+        select
+            {{ relation }}.*,
+            ranked.vacancy_code
+        from {{ relation }}
+        inner join ranked
+            on {{ relation }}.vacancy_id = ranked.vacancy_id
         where
             mod(
-                vacancy_code,
+                ranked.vacancy_code,
                 cast(
-                    ceiling(n_rows / {{ var('many_applications') }})
+                    ceiling(ranked.n_rows / {{ var('many_applications') }})
                     as {{ dbt.type_bigint() }}
                 )
             ) = 0

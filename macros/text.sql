@@ -25,7 +25,25 @@
     {%- for column in columns -%}
         {%- set text = "cast(" ~ column ~ " as " ~ dbt.type_string() ~ ")" -%}
         {%- set size = "cast(length(" ~ text ~ ") as " ~ dbt.type_string() ~ ")" -%}
-        {%- do parts.append("coalesce(" ~ size ~ " || ':' || " ~ text ~ ", '~')") -%}
+        {%- if column == "null" -%}
+            {%- do parts.append("'~'") -%}
+        {%- else -%}
+            {%- do parts.append("coalesce(" ~ size ~ " || ':' || " ~ text ~ ", '~')") -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ dbt.hash(dbt.concat(parts)) }}
+    {{ dbt.hash(joined_texts(parts)) }}
+{%- endmacro %}
+
+{# Texts that are never NULL, one behind the other. #}
+{% macro joined_texts(parts) -%}
+    {{- return(adapter.dispatch("joined_texts")(parts)) -}}
+{%- endmacro %}
+
+{% macro default__joined_texts(parts) -%}
+    {{- return(dbt.concat(parts)) -}}
+{%- endmacro %}
+
+{# One function copies the texts once; || copies all that stands before it each time. #}
+{% macro duckdb__joined_texts(parts) -%}
+    {{- return("concat(" ~ parts | join(", ") ~ ")") -}}
 {%- endmacro %}

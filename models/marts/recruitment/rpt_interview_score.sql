@@ -9,14 +9,9 @@ candidate_scores as (
     select * from {{ ref('int_recruitment__candidate_scores') }}
 ),
 
-of_posts as (
-    select * from {{ by_posts('candidate_scores') }} as of_posts
-),
-
 levelled as (
     {%- for field, column in fields.items() %}
     select
-        posts,
         '{{ field }}' as field,
         {% if column is none -%}
         'All'
@@ -24,34 +19,25 @@ levelled as (
         coalesce({{ column }}, 'Not stated')
         {%- endif %} as field_level,
         vacancy_id,
-        score_percent,
-        z_score
-    from of_posts
+        is_senior,
+        band_group,
+        count(*) as n_percent,
+        {{ exact_sum('score_percent') }} as total_percent,
+        count(z_score) as n_z,
+        {{ exact_sum('z_score') }} as total_z
+    from candidate_scores
+    group by
+        {{ column ~ "," if column }}
+        vacancy_id,
+        is_senior,
+        band_group
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
-measured as (
-    select
-        posts,
-        field,
-        field_level,
-        vacancy_id,
-        'mean_percent' as measure,
-        score_percent as value
-    from levelled
-
-    union all
-
-    select
-        posts,
-        field,
-        field_level,
-        vacancy_id,
-        'mean_z' as measure,
-        z_score as value
-    from levelled
-    where z_score is not null and field not in ('all', 'band')
+-- The posts are a matter of the vacancy, so that candidates are counted before.
+of_posts as (
+    select * from {{ by_posts('levelled') }} as of_posts
 ),
 
 by_vacancy as (
@@ -59,12 +45,24 @@ by_vacancy as (
         posts,
         field,
         field_level,
-        measure,
+        'mean_percent' as measure,
         vacancy_id,
-        count(*) as n,
-        {{ exact_sum('value') }} as total
-    from measured
-    group by posts, field, field_level, measure, vacancy_id
+        n_percent as n,
+        total_percent as total
+    from of_posts
+
+    union all
+
+    select
+        posts,
+        field,
+        field_level,
+        'mean_z' as measure,
+        vacancy_id,
+        n_z as n,
+        total_z as total
+    from of_posts
+    where n_z > 0 and field not in ('all', 'band')
 ),
 
 counted as (

@@ -69,15 +69,27 @@ filled as (
      'is_all_band + is_all_staff_group + is_all_ethnicity + is_all_gender'
      ~ ' + is_all_disability > 0'),
 ] -%}
+-- Each table is read once, for all that is asked of it.
+{%- for relation in ['applications', 'filled', 'workforce'] %}
+{{ relation }}_counted as (
+    select
+        {%- for table, check, asked, of, what in checks if asked == relation %}
+        count(case when {{ of }} then 1 end) as n_{{ check }},
+        count(case when {{ of }} and ({{ what }}) then 1 end) as rows_{{ check }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from {{ relation }}
+),
+
+{% endfor -%}
 counted as (
     {%- for table, check, relation, of, what in checks %}
     select
         '{{ table }}' as table_name,
         '{{ check }}' as quality_check,
-        count(*) as n,
-        count(case when {{ what }} then 1 end) as n_rows
-    from {{ relation }}
-    where {{ of }}
+        n_{{ check }} as n,
+        rows_{{ check }} as n_rows
+    from {{ relation }}_counted
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
