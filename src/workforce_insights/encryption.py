@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from workforce_insights import memory
 from workforce_insights.errors import UserError
 
 ENCRYPTION_KEY = "WORKFORCE_ENCRYPTION_KEY"
@@ -140,7 +141,7 @@ def open_warehouse(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     UserError
         It was built under another key, or without one, or was and none is set.
     """
-    with duckdb.connect(config={"temp_directory": f"{file}.tmp"}) as connection:
+    with memory.connect(file.with_name(f"{file.name}.tmp")) as connection:
         attach(connection, file, file.stem, from_environment(), read_only=True)
         connection.execute(f'use "{file.stem}"')
         yield connection

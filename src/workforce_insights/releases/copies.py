@@ -7,8 +7,10 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
+from duckdb.func import PythonUDFType
+from duckdb.sqltypes import VARCHAR
 
-from workforce_insights import encryption
+from workforce_insights import encryption, memory
 from workforce_insights.releases.keys import Keys
 from workforce_insights.releases.tables import SCHEMAS, Table
 
@@ -54,15 +56,14 @@ def write(
         parquet.mkdir()
     rows: dict[str, int] = {}
     shapes: dict[str, Shape] = {}
-    with duckdb.connect(config={"temp_directory": str(draft / ".spill")}) as connection:
+    with memory.connect(draft / ".spill") as connection:
         key = encryption.from_environment()
         encryption.attach(connection, warehouse, "warehouse", key, read_only=True)
         encryption.attach(
             connection, draft / f"{audience}.duckdb", "copy", encryption_key
         )
         connection.execute("use copy")
-        if any(column.identifies for table in tables for column in table.columns):
-            _register_keys(connection, audience, tables, keys)
+        _register(connection, keys)
         for table in tables:
             connection.sql(_selected(audience, table)).create(table.name)
             copied = connection.table(table.name)
@@ -112,31 +113,24 @@ def write_csv(
 def _selected(audience: str, table: Table) -> str:
     """Select a table of the warehouse as it may leave it, in the order of its rows."""
     columns = ", ".join(
-        "(select keyed from keys where"  # noqa: S608
-        f" keys.id = cast(source.{column.name} as varchar)) as {column.name}"
+        f"keyed(cast(source.{column.name} as varchar)) as {column.name}"
         if column.identifies
         else f"source.{column.name}"
         for column in table.columns
     )
+    order = ", ".join(table.key) or "all"
     source = f"warehouse.{SCHEMAS[audience]}.{table.name}"
-    return f"select {columns} from {source} as source order by all"  # noqa: S608
+    return f"select {columns} from {source} as source order by {order}"  # noqa: S608
 
 
-def _register_keys(
-    connection: duckdb.DuckDBPyConnection,
-    audience: str,
-    tables: Sequence[Table],
-    keys: Keys,
-) -> None:
-    """Put a table of every identifier and its key beside the copy, not into it."""
-    identifiers = " union ".join(
-        f"select cast({column.name} as varchar) as id"  # noqa: S608
-        f" from warehouse.{SCHEMAS[audience]}.{table.name}"
-        f" where {column.name} is not null"
-        for table in tables
-        for column in table.columns
-        if column.identifies
+def _register(connection: duckdb.DuckDBPyConnection, keys: Keys) -> None:
+    """Let SQL put a key in the place of each identifier, some thousands at a time."""
+
+    def keyed(identifiers: pa.ChunkedArray) -> pa.Array:
+        distinct = identifiers.combine_chunks().dictionary_encode()
+        values = keys.of(distinct.dictionary.to_pylist()).values()
+        return pa.array(list(values), pa.string()).take(distinct.indices)
+
+    connection.create_function(
+        "keyed", keyed, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW
     )
-    found = [str(one) for (one,) in connection.sql(identifiers).fetchall()]
-    keyed = keys.of(found)
-    connection.register("keys", pa.table({"id": found, "keyed": list(keyed.values())}))

@@ -44,6 +44,9 @@ class Table:
         Its columns, in their order.
     grain
         The columns that name a row; empty where the table has one row.
+    key
+        The grain, or the one column that no two rows share; empty where neither is
+        tested.
     """
 
     audience: str
@@ -51,6 +54,7 @@ class Table:
     description: str
     columns: Sequence[Column]
     grain: Sequence[str]
+    key: Sequence[str]
 
 
 def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
@@ -69,11 +73,14 @@ def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
         In the order of their names.
     """
     audiences = {schema: audience for audience, schema in SCHEMAS.items()}
-    grains = {
-        node["attached_node"]: node["test_metadata"]["kwargs"]["columns"]
-        for node in dbt_manifest["nodes"].values()
-        if (node.get("test_metadata") or {}).get("name") == "unique_grain"
-    }
+    grains: dict[str, Sequence[str]] = {}
+    keys: dict[str, Sequence[str]] = {}
+    for node in dbt_manifest["nodes"].values():
+        tested = node.get("test_metadata") or {}
+        if tested.get("name") == "unique_grain":
+            grains[node["attached_node"]] = tested["kwargs"]["columns"]
+        elif tested.get("name") == "unique":
+            keys[node["attached_node"]] = [tested["kwargs"]["column_name"]]
     tables = [
         Table(
             audiences[node["schema"]],
@@ -88,6 +95,7 @@ def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
                 for name, column in node["columns"].items()
             ],
             grains.get(key, ()),
+            grains.get(key) or keys.get(key, ()),
         )
         for key, node in dbt_manifest["nodes"].items()
         if node["resource_type"] == "model"
