@@ -53,20 +53,35 @@ GROUP_COLUMNS = {
 
 
 class Draws(NamedTuple):
-    """The distribution of a count: the chance of each of 0, 1, 2 and so on."""
+    """The distribution of a count: the chance of the first count and of those above.
 
+    What is too rare for a double to hold, at either end, is left out.
+    """
+
+    first: int
     probabilities: Floats
+
+    @property
+    def counts(self) -> Floats:
+        """The counts that the chances are of."""
+        return self.first + np.arange(float(len(self.probabilities)))
 
     @property
     def mean(self) -> float:
         """Its mean."""
-        return float(np.arange(len(self.probabilities)) @ self.probabilities)
+        return float(self.counts @ self.probabilities)
 
     @property
     def variance(self) -> float:
         """Its variance."""
-        apart = np.arange(len(self.probabilities)) - self.mean
-        return float(apart**2 @ self.probabilities)
+        return float((self.counts - self.mean) ** 2 @ self.probabilities)
+
+    def plus(self, other: Draws) -> Draws:
+        """Give the distribution of the sum of two counts, each drawn by itself."""
+        whole = np.convolve(self.probabilities, other.probabilities)
+        held = np.flatnonzero(whole > np.finfo(np.float64).tiny)
+        start, end = int(held[0]), int(held[-1]) + 1
+        return Draws(self.first + other.first + start, whole[start:end])
 
     def at(self, more: float) -> Draws:
         """Give the distribution at log odds higher by so much.
@@ -78,7 +93,7 @@ class Draws(NamedTuple):
             logs = np.log(self.probabilities)
         logs += more * np.arange(len(logs))
         weights = np.exp(logs - logs.max())
-        return Draws(weights / weights.sum())
+        return Draws(self.first, weights / weights.sum())
 
     def limit(self, share: float) -> float:
         """Give the count below which this share lies, between whole numbers too.
@@ -89,12 +104,15 @@ class Draws(NamedTuple):
         below = np.cumsum(self.probabilities)
         at = min(int(np.searchsorted(below, share)), len(below) - 1)
         over = (below[at] - share) / self.probabilities[at]
-        return max(float(at - over), 0.0)
+        return max(float(self.first + at - over), 0.0)
 
     def above(self, count: int) -> float:
         """Give the chance of more than a count, and of half of the count itself."""
-        own = self.probabilities[count]
-        return float(self.probabilities[count + 1 :].sum() + 0.5 * own)
+        at = count - self.first
+        if not 0 <= at < len(self.probabilities):
+            return float(at < 0)
+        own = self.probabilities[at]
+        return float(self.probabilities[at + 1 :].sum() + 0.5 * own)
 
 
 class Shortlists:
@@ -140,16 +158,16 @@ class Shortlists:
 
     def draws(self, log_odds: float) -> Draws:
         """Give the distribution of the BME appointees of all vacancies together."""
-        whole = np.ones(1)
-        for power, n in zip(self._chances(log_odds), self._times, strict=True):
-            times = int(n)
+        whole = Draws(0, np.ones(1))
+        for chances, n in zip(self._chances(log_odds), self._times, strict=True):
+            power, times = Draws(0, chances), int(n)
             while times:
                 if times % 2:
-                    whole = np.convolve(whole, power)
+                    whole = whole.plus(power)
                 times //= 2
                 if times:
-                    power = np.convolve(power, power)
-        return Draws(whole)
+                    power = power.plus(power)
+        return whole
 
 
 def evidence(patterns: pd.DataFrame) -> pd.DataFrame:

@@ -98,11 +98,33 @@ def test_the_draws_are_scipys_one_vacancy_after_another(made: pd.DataFrame) -> N
         whole = np.convolve(whole, one.pmf(np.arange(top + 1)))
     shortlists = funnel_plot.Shortlists(patterns_of(some))
     drawn = shortlists.draws(log_odds)
-    found = drawn.probabilities
-    np.testing.assert_allclose(found[: len(whole)], whole, atol=1e-13)
+    found = np.zeros(len(whole))
+    found[drawn.counts.astype(int)] = drawn.probabilities
+    np.testing.assert_allclose(found, whole, atol=1e-13)
     assert shortlists.moments(log_odds) == pytest.approx((drawn.mean, drawn.variance))
     tilted = shortlists.draws(0.7).probabilities
     np.testing.assert_allclose(drawn.at(1.1).probabilities, tilted, atol=1e-11)
+
+
+def test_many_vacancies_leave_out_what_no_double_holds() -> None:
+    """A fair coin, tossed 40,000 times: as scipy has it, near its mean and far off."""
+    pair = pd.DataFrame(
+        {
+            "n_shortlisted": [2],
+            "n_shortlisted_bme": [1],
+            "n_appointed": [1],
+            "n_vacancies": [40_000],
+        }
+    )
+    drawn = funnel_plot.Shortlists(pair).draws(0.0)
+    assert len(drawn.counts) < 8_000
+    coin = binom(40_000, 0.5)
+    np.testing.assert_allclose(
+        drawn.probabilities, coin.pmf(drawn.counts), rtol=1e-6, atol=1e-300
+    )
+    assert drawn.above(20_200) == pytest.approx(coin.sf(20_200) + coin.pmf(20_200) / 2)
+    assert drawn.limit(0.025) == pytest.approx(coin.ppf(0.025), abs=1)
+    assert (drawn.above(0), drawn.above(40_000)) == (1, 0)
 
 
 def test_equal_shortlists_have_binomial_limits() -> None:
