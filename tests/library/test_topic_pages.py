@@ -17,7 +17,7 @@ NONE = {**TOPIC, "topic": 0.0, "label": "no topic", "words": None, "value": 0.04
 HIDDEN = {
     **TOPIC,
     **{"topic": 2.0, "label": "data · audit", "value": None, "is_reportable": False},
-    **{"is_suppressed": True, "reason": "too few texts to publish"},
+    **{"is_suppressed": True, "reason": "too few people to publish"},
 }
 GAP = {
     **{"adjustment": topics.WITHIN, "topic": 1.0, "label": "calm · clear · kind"},
