@@ -179,7 +179,12 @@ overview as (
 overview_and_left as (
     select
         overview.*,
-        coalesce(left_out.sentence, '') || coalesce(left_out.no_authors, '') as left_out
+        coalesce(left_out.sentence, '')
+        || case
+            when overview.offered_value is not null
+                then coalesce(left_out.no_authors, '')
+            else ''
+        end as left_out
     from overview
     cross join left_out
 ),

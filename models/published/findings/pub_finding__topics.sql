@@ -256,7 +256,11 @@ final as (
             else ''
         end
         || '.'
-        || case when is_bme = 1 then coalesce(no_authors, '') else '' end as sentence
+        || case
+            when refused is null and n_tested > 0 and is_bme = 1
+                then coalesce(no_authors, '')
+            else ''
+        end as sentence
     from compared
 
     union all
