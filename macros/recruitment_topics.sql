@@ -26,3 +26,14 @@
         else {{ level }} || ' candidates'
     end
 {%- endmacro %}
+
+{# A setting of how many a known word is of, or by; an error where it is under ten. #}
+{% macro fewest_of_a_word(name) -%}
+    {%- if execute and var(name) < 10 -%}
+        {%- do exceptions.raise_compiler_error(
+            name ~ " is " ~ var(name) ~ ", and may be no less than 10: words of fewer"
+            ~ " would tell who is written about, or who writes."
+        ) -%}
+    {%- endif -%}
+    {{- var(name) -}}
+{%- endmacro %}

@@ -47,3 +47,45 @@
 {% macro duckdb__joined_texts(parts) -%}
     {{- return("concat(" ~ parts | join(", ") ~ ")") -}}
 {%- endmacro %}
+
+{# What no model reads of a table, in words, and whether its authors are named: one row. #}
+{% macro left_out(table_name, words) -%}
+    select
+        ' Left out: ' || nullif({{ dbt.listagg(
+            "case when is_said then coalesce('about ' || " ~ whole("n_rows")
+            ~ ", 'some') || ' ' || words end",
+            "', '",
+            "order by words"
+        ) }}, '') || '.' as sentence,
+        max(
+            case
+                when quality_check = 'no_authors_named' and n_rows = n and n > 0
+                    then ' The extract names no authors: each text counts as an'
+                        || ' author''s own, so intervals are too narrow where somebody'
+                        || ' wrote several.'
+            end
+        ) as no_authors
+    from (
+        select
+            *,
+            n_rows > 0 or is_suppressed as is_said,
+            case quality_check
+                {%- for check, said in words.items() %}
+                when '{{ check }}' then '{{ said }}'
+                {%- endfor %}
+            end as words
+        from {{ ref("pub_recruitment_quality") }}
+        where table_name = '{{ table_name }}'
+    ) as checked
+{%- endmacro %}
+
+{# What no model reads of the assessments. #}
+{% macro left_out_texts() -%}
+    {{ left_out("assessments", {
+        "no_text": "texts without a word",
+        "text_too_long":
+            "texts longer than " ~ "{:,}".format(var("text_max_characters"))
+            ~ " characters",
+        "author_not_given": "texts whose author is not given",
+    }) }}
+{%- endmacro %}

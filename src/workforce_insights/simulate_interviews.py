@@ -373,7 +373,7 @@ class _Candidate:
         )
         titles = words["titles"].get(line["gender"], words["titles"]["other"])
         called = {
-            "name": _one_of(named, rng),
+            "name": _one_of(named.get(line["gender"], named["other"]), rng),
             "surname": f"{_one_of(titles, rng)} {_one_of(words['surnames'], rng)}",
         }.get(style, _one_of(words["roles"], rng))
         pronouns = _PRONOUNS.get(line["gender"], _OTHER_PRONOUNS)

@@ -150,3 +150,27 @@ def test_texts_read_as_different_peoples() -> None:
     assert not rows["body"].str.contains(r"[{}|]").any()
     for sentence in interviews.grammar()["boilerplate"]:
         assert 0.05 < rows["body"].str.contains(sentence, regex=False).mean() < 0.4
+
+
+def test_names_are_of_the_gender_of_whom_the_text_is() -> None:
+    groups = interviews.grammar()["names"].values()
+    for own in groups:
+        lengths = [[len(name) for name in own[gender]] for gender in own]
+        assert lengths[0] == lengths[1] == lengths[2]
+    named = {
+        gender: {name for own in groups for name in own[gender]}
+        for gender in ("Female", "Male")
+    }
+    assert not named["Female"] & named["Male"]
+    posts, applications = simulate.recruited(DEMO)
+    rows = interviews.assessments(DEMO, posts, applications).merge(
+        applications[["application_id", "gender"]], on="application_id"
+    )
+    said = {
+        gender: rows["body"].str.contains(rf"\b(?:{'|'.join(sorted(names))})\b")
+        for gender, names in named.items()
+    }
+    for gender, other in (("Female", "Male"), ("Male", "Female")):
+        own = rows["gender"] == gender
+        assert said[gender][own].mean() > 0.2
+        assert not said[other][own].any()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-from table_cells import texts
+from table_cells import headings, texts
 
 from workforce_insights.pages import tone
 
@@ -70,6 +70,13 @@ def test_a_difference_has_its_texts_and_a_refusal_its_reason() -> None:
             *("0 and 0", "not estimated", "–", "–"),
         ],
     ]
+
+
+def test_a_difference_is_in_the_unit_of_the_scale_of_tone() -> None:
+    table = tone.gap_table(pd.DataFrame([GAP]))
+    assert headings(table)[2] == "Tone"
+    assert "percentage points" not in table
+    assert re.search(r'>Tone <span class="unit">−1 to 1, 95% interval<', table)
 
 
 def test_what_is_hidden_is_a_dash_and_says_no_more() -> None:

@@ -155,7 +155,7 @@ def test_fields_that_the_texts_have_not_are_left_out():
     assert found == {**REFERENCES, "manager_gender": "Female"}
 
 
-N_DRAWS = 100
+N_DRAWS = 200
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def test_a_planted_gap_is_covered_and_found(drawn):
     own = drawn[0]
     own = own[(own["topic"] == 2) & (own["adjustment"] == "within_author_and_outcome")]
     covered = (own["ci_low"] <= 0.12) & (own["ci_high"] >= 0.12)
-    assert covered.mean() >= 0.90
+    assert 0.90 <= covered.mean() <= 0.99
     assert (own["adjusted_p_value"] < 0.05).mean() > 0.5
     assert own["value"].mean() == pytest.approx(0.12, abs=0.01)
 

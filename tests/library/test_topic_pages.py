@@ -17,7 +17,7 @@ NONE = {**TOPIC, "topic": 0.0, "label": "no topic", "words": None, "value": 0.04
 HIDDEN = {
     **TOPIC,
     **{"topic": 2.0, "label": "data · audit", "value": None, "is_reportable": False},
-    **{"is_suppressed": True, "reason": "too few texts to publish"},
+    **{"is_suppressed": True, "reason": "too few people to publish"},
 }
 GAP = {
     **{"adjustment": topics.WITHIN, "topic": 1.0, "label": "calm · clear · kind"},
@@ -82,10 +82,9 @@ def test_a_hidden_gap_is_a_dash_and_a_refused_one_its_reason():
 
 
 def test_levels_stand_in_rows_and_topics_in_columns():
-    second = {**TOPIC, "topic": 2.0, "value": 0.1}
-    table = topics.level_table(pd.DataFrame([TOPIC, second, NONE]))
+    table = topics.level_table(pd.DataFrame([TOPIC, HIDDEN, NONE]))
     assert headings(table) == ["Of", "Texts", "1", "2"]
-    assert texts(table) == [["All texts", "1,500", "20%", "10%"]]
+    assert texts(table) == [["All texts", "1,500", "20% (18% to 22%)", "hidden"]]
     assert "Nothing to show" in topics.level_table(pd.DataFrame([NONE]))
 
 

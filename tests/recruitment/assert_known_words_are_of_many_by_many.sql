@@ -30,5 +30,5 @@ used as (
 select *
 from used
 where
-    n_candidates < {{ var('text_min_candidates') }}
-    or n_authors < {{ var('text_min_authors') }}
+    n_candidates < {{ fewest_of_a_word('text_min_candidates') }}
+    or n_authors < {{ fewest_of_a_word('text_min_authors') }}

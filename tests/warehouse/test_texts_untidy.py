@@ -35,6 +35,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
         "build",
         *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
         *("--select", "+int_recruitment__bodies", "+rpt_data_quality"),
+        *("+pub_tone", "+pub_topic", "+pub_text_cleaning"),
     )
     assert built.success, built.result
     return made
@@ -76,3 +77,36 @@ def test_models_read_the_texts_that_can_be_read(sandbox: Sandbox) -> None:
     assert {body for (body,) in read} == {
         TEXTS[name] for name in TEXTS if name not in reasons
     }
+
+
+def test_tone_and_words_are_read_of_any_text(sandbox: Sandbox) -> None:
+    """Of the texts read, no word is used by enough people, so there is no topic."""
+    tones = dict(
+        sandbox.query(
+            "select body, tone from ml.ml_recruitment__tones"
+            " inner join intermediate.int_recruitment__bodies using (body_id)"
+        )
+    )
+    assert len(tones) == 4
+    assert all(-1 <= tone <= 1 for tone in tones.values())
+    assert tones[TEXTS["letter"]] == tones[TEXTS["right to left"]] == 0
+    known = sandbox.query(
+        "select kind, n from marts.rpt_text_cleaning where kind like '%word%'"
+    )
+    words = dict(known)
+    assert words["known word"] == 0
+    assert words["word of few"] > 0
+    ((topic, reason),) = sandbox.query("select topic, reason from published.pub_topic")
+    assert topic is None
+    assert reason
+    assert sandbox.query("select count(*) from published.pub_tone") == [(0,)]
+
+
+def test_no_setting_makes_words_known_of_fewer_than_ten(sandbox: Sandbox) -> None:
+    outcome = sandbox.dbt(
+        *("test", "--select", "assert_known_words_are_of_many_by_many"),
+        variables={"text_min_authors": 9},
+    )
+    assert not outcome.success
+    (message,) = [r.message for r in outcome.result.results if r.status == "error"]
+    assert "text_min_authors is 9, and may be no less than 10" in message

@@ -94,7 +94,8 @@ def test_every_published_word_is_of_ten_candidates_by_ten_authors(demo: Build) -
 def test_no_name_is_known_to_the_topics(demo: Build) -> None:
     known = set(demo.table("ml.ml_recruitment__topic_words")["term"])
     words = simulate_interviews.grammar()
-    names = [name for group in words["names"].values() for name in group]
+    lists = [own for group in words["names"].values() for own in group.values()]
+    names = [name for own in lists for name in own]
     assert not known & {name.lower() for name in [*names, *words["surnames"]]}
     removed = demo.table("marts.rpt_text_cleaning").set_index("kind")
     assert removed.loc["name", "n_texts"] > 400

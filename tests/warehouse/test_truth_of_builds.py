@@ -39,8 +39,12 @@ def built(folder: Sandbox, *planted: str) -> Sandbox:
 
 @pytest.fixture(scope="module")
 def nothing(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
-    """No rule of the programme, and a trust where panels matter instead of letters."""
+    """No rule of the programme, and a trust where panels matter instead of letters.
+
+    Nor are BME candidates scored or written of otherwise than White ones.
+    """
     trust = ("--vacancies", "900", "--letter", "1", "--panel", "4")
+    trust += ("--scores", "0", "--tone", "0", "--topic", "1")
     return built(
         Sandbox(tmp_path_factory.mktemp("nothing")),
         *("--rule", "0", "--shortlisting", "1", *trust),
@@ -138,6 +142,20 @@ def test_what_moves_the_odds_is_what_is_planted(demo: Build, nothing: Sandbox) -
         " and clustered_by = 'vacancy'"
     )
     assert low < 4 < high
+
+
+def test_interviews_alike_in_all_are_not_said_to_differ(nothing: Sandbox) -> None:
+    """By one fixed draw: of others one in twenty would be, in each of these."""
+    said = dict(
+        nothing.query(
+            "select finding, sentence from published.pub_finding"
+            " where section = 'recruitment'"
+        )
+    )
+    for finding in ("score gap", "tone gap"):
+        assert "The interval includes 0" in said[finding], said[finding]
+    none = "No topic is written of BME candidates more or less often"
+    assert said["topics"].startswith(none), said["topics"]
 
 
 def test_planted_segments_are_the_clusters(planted: Sandbox) -> None:

@@ -7,69 +7,28 @@ texts as (
     from {{ ref('int_recruitment__texts') }}
 ),
 
-text_uses as (
-    select * from {{ ref('int_recruitment__text_uses') }}
-),
-
-topic_shares as (
-    select * from {{ ref('ml_recruitment__topic_shares') }}
-),
-
-topics as (
-    select distinct topic from topic_shares
-),
-
-mentions as (
-    select
-        text_uses.assessment_id,
-        text_uses.author_code,
-        topics.topic,
-        case
-            when topic_shares.share >= {{ var('topic_mention_share') }} then 1 else 0
-        end as is_mentioned
-    from text_uses
-    cross join topics
-    left join topic_shares
-        on
-            text_uses.body_id = topic_shares.body_id
-            and topics.topic = topic_shares.topic
-),
-
--- Topic 0: a text that mentions none.
-none_mentioned as (
-    select
-        assessment_id,
-        author_code,
-        0 as topic,
-        1 - max(is_mentioned) as is_mentioned
-    from mentions
-    group by assessment_id, author_code
-),
-
-told as (
-    select * from mentions
-    union all
-    select * from none_mentioned
+topic_mentions as (
+    select * from {{ ref('int_recruitment__topic_mentions') }}
 ),
 
 final as (
     select
-        cast(told.topic as {{ dbt.type_bigint() }}) as topic,
-        told.author_code,
+        topic_mentions.topic,
+        topic_mentions.author_code,
         {%- for field in topic_fields() %}
         texts.{{ field }},
         {%- endfor %}
         count(*) as n,
-        cast(sum(told.is_mentioned) as {{ dbt.type_bigint() }}) as n_mentions
-    from told
+        cast(sum(topic_mentions.is_mentioned) as {{ dbt.type_bigint() }}) as n_mentions
+    from topic_mentions
     inner join texts
-        on told.assessment_id = texts.assessment_id
+        on topic_mentions.assessment_id = texts.assessment_id
     group by
-        told.topic,
+        topic_mentions.topic,
         {%- for field in topic_fields() %}
         texts.{{ field }},
         {%- endfor %}
-        told.author_code
+        topic_mentions.author_code
 )
 
 select * from final

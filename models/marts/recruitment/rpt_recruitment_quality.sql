@@ -15,6 +15,14 @@ workforce as (
     select * from {{ ref('int_recruitment__workforce') }}
 ),
 
+scores as (
+    select * from {{ ref('int_recruitment__scores') }}
+),
+
+texts as (
+    select * from {{ ref('int_recruitment__texts') }}
+),
+
 appointments as (
     select
         vacancy_id,
@@ -68,6 +76,17 @@ filled as (
     ('workforce', 'sum_of_other_lines', 'workforce', 'true',
      'is_all_band + is_all_staff_group + is_all_ethnicity + is_all_gender'
      ~ ' + is_all_disability > 0'),
+    ('interview_scores', 'application_not_in_extract', 'scores', 'true',
+     "model_exclusion_reason = 'the application is in no extract'"),
+    ('interview_scores', 'score_not_within_its_maximum', 'scores', 'true',
+     "model_exclusion_reason <> 'the application is in no extract'"),
+    ('assessments', 'no_text', 'texts', 'true', "model_exclusion_reason = 'no text'"),
+    ('assessments', 'text_too_long', 'texts', 'true',
+     "model_exclusion_reason like 'longer than %'"),
+    ('assessments', 'author_not_given', 'texts', 'true',
+     "model_exclusion_reason = 'author not given'"),
+    ('assessments', 'no_authors_named', 'texts', 'true',
+     "author_id = 'text ' || assessment_id"),
 ] -%}
 -- Each table is read once, for all that is asked of it.
 {%- for relation in ['applications', 'filled', 'workforce'] %}

@@ -8,6 +8,10 @@ labels as (
     select * from {{ ref('int_recruitment__topic_labels') }}
 ),
 
+people as (
+    select * from {{ ref('int_recruitment__topic_people') }}
+),
+
 choice as (
     select * from {{ ref('ml_recruitment__topic_choice') }}
 ),
@@ -22,6 +26,9 @@ fitted as (
         prevalence.n,
         prevalence.n_mentions,
         prevalence.n_authors,
+        people.n_candidates,
+        people.n_mention_candidates,
+        people.n_other_candidates,
         prevalence.value,
         prevalence.ci_low,
         prevalence.ci_high,
@@ -31,6 +38,11 @@ fitted as (
     from prevalence
     left join labels
         on prevalence.topic = labels.topic
+    left join people
+        on
+            prevalence.topic = people.topic
+            and prevalence.field = people.field
+            and prevalence.field_level = people.field_level
 ),
 
 refused as (
@@ -43,6 +55,9 @@ refused as (
         n,
         cast(null as {{ dbt.type_bigint() }}) as n_mentions,
         n_authors,
+        cast(null as {{ dbt.type_bigint() }}) as n_candidates,
+        cast(null as {{ dbt.type_bigint() }}) as n_mention_candidates,
+        cast(null as {{ dbt.type_bigint() }}) as n_other_candidates,
         value,
         ci_low,
         ci_high,

@@ -12,6 +12,14 @@ prevalence as (
     select * from {{ ref('ml_recruitment__topic_prevalence') }}
 ),
 
+people as (
+    select * from {{ ref('int_recruitment__topic_people') }}
+),
+
+compared as (
+    select * from {{ ref('int_recruitment__topic_compared') }}
+),
+
 choice as (
     select * from {{ ref('ml_recruitment__topic_choice') }}
 ),
@@ -31,6 +39,12 @@ fitted as (
         own.n as n_texts,
         reference.n_mentions as n_reference_mentions,
         reference.n as n_reference_texts,
+        compared.n_candidates,
+        compared.n_reference_candidates,
+        least(own_people.n_mention_candidates, reference_people.n_mention_candidates)
+            as n_mention_candidates,
+        least(own_people.n_other_candidates, reference_people.n_other_candidates)
+            as n_other_candidates,
         gaps.n_strata,
         gaps.n_clusters as n_authors,
         gaps.value,
@@ -55,6 +69,21 @@ fitted as (
             gaps.topic = reference.topic
             and gaps.field = reference.field
             and gaps.reference_level = reference.field_level
+    left join people as own_people
+        on
+            gaps.topic = own_people.topic
+            and gaps.field = own_people.field
+            and gaps.level = own_people.field_level
+    left join people as reference_people
+        on
+            gaps.topic = reference_people.topic
+            and gaps.field = reference_people.field
+            and gaps.reference_level = reference_people.field_level
+    left join compared
+        on
+            gaps.adjustment = compared.adjustment
+            and gaps.field = compared.field
+            and gaps.level = compared.field_level
 ),
 
 refused as (
@@ -68,7 +97,8 @@ refused as (
         n,
         {%- for count in [
             "n_reference", "n_missing", "n_mentions", "n_texts", "n_reference_mentions",
-            "n_reference_texts", "n_strata", "n_authors"
+            "n_reference_texts", "n_candidates", "n_reference_candidates",
+            "n_mention_candidates", "n_other_candidates", "n_strata", "n_authors"
         ] %}
         cast(null as {{ dbt.type_bigint() }}) as {{ count }},
         {%- endfor %}

@@ -30,6 +30,14 @@ scores as (
     select * from {{ ref('pub_interview_score') }}
 ),
 
+left_out as (
+    {{ left_out("interview_scores", {
+        "application_not_in_extract": "scores of applications that are in no extract",
+        "score_not_within_its_maximum":
+            "scores that are no number from 0 to their maximum",
+    }) }}
+),
+
 -- Levels that a sentence has words for.
 named as (
     select
@@ -257,6 +265,14 @@ everybody as (
     where posts = 'all' and field = 'all' and measure = 'mean_percent'
 ),
 
+everybody_and_left as (
+    select
+        everybody.*,
+        coalesce(left_out.sentence, '') as left_out
+    from everybody
+    cross join left_out
+),
+
 final as (
     select
         'recruitment' as section,
@@ -363,8 +379,9 @@ final as (
             || {{ decimals('ci_low', 1) }} || '% to ' || {{ decimals('ci_high', 1) }}
             || '%).',
             'The extract has no interview scores, or too few to publish.'
-        ) as sentence
-    from everybody
+        )
+        || left_out as sentence
+    from everybody_and_left
 
     union all
 

@@ -20,6 +20,10 @@ evidence as (
     select * from {{ ref('pub_tone_evidence') }}
 ),
 
+left_out as (
+    {{ left_out_texts() }}
+),
+
 asked as (
     {%- for finding, model, role in asked %}
     select
@@ -43,6 +47,7 @@ worded as (
         asked.finding,
         asked.model,
         asked.author_role,
+        left_out.no_authors,
         candidate_gaps.value,
         candidate_gaps.ci_low,
         candidate_gaps.ci_high,
@@ -74,6 +79,7 @@ worded as (
                 ) || '.'
         end as verdict
     from asked
+    cross join left_out
     left join candidate_gaps
         on
             asked.model = candidate_gaps.model
@@ -170,6 +176,19 @@ overview as (
     where field = 'all'
 ),
 
+overview_and_left as (
+    select
+        overview.*,
+        coalesce(left_out.sentence, '')
+        || case
+            when overview.offered_value is not null
+                then coalesce(left_out.no_authors, '')
+            else ''
+        end as left_out
+    from overview
+    cross join left_out
+),
+
 final as (
     select
         'recruitment' as section,
@@ -202,6 +221,9 @@ final as (
                 by_whom || ' the same author about people with the same outcome,'
                 || ' assessments of BME candidates read ' || difference || '. '
                 || verdict
+        end
+        || case
+            when value is not null then coalesce(no_authors, '') else ''
         end as sentence
     from worded
 
@@ -356,8 +378,9 @@ final as (
             ' In ' || {{ percent('toneless') }}
             || ' of all of them no word has a tone, or the tones cancel.',
             ''
-        ) as sentence
-    from overview
+        )
+        || left_out as sentence
+    from overview_and_left
 )
 
 select * from final

@@ -25,6 +25,10 @@ agreement as (
     select * from {{ ref('pub_theme_agreement') }}
 ),
 
+left_out as (
+    {{ left_out_texts() }}
+),
+
 whole as (
     select
         max(n) as n,
@@ -123,9 +127,11 @@ compared as (
         tested.detectable_gap,
         tested.reason,
         told.told,
-        sides.is_bme
+        sides.is_bme,
+        left_out.no_authors
     from sides
     cross join whole
+    cross join left_out
     left join tested
         on sides.is_bme = tested.is_bme
     left join told
@@ -159,6 +165,14 @@ cleaned as (
         max(case when kind = 'known word' then n end) as n_known,
         max(case when kind = 'word of few' then n end) as n_rare
     from cleaning
+),
+
+cleaned_and_left as (
+    select
+        cleaned.*,
+        coalesce(left_out.sentence, '') || coalesce(left_out.no_authors, '') as left_out
+    from cleaned
+    cross join left_out
 ),
 
 agreed as (
@@ -237,11 +251,16 @@ final as (
         || case
             when refused is null and n_hidden > 0
                 then
-                    '. Too few texts to publish stand behind '
+                    '. Too few people to publish stand behind '
                     || {{ whole('n_hidden') }} || ' more'
             else ''
         end
-        || '.' as sentence
+        || '.'
+        || case
+            when refused is null and n_tested > 0 and is_bme = 1
+                then coalesce(no_authors, '')
+            else ''
+        end as sentence
     from compared
 
     union all
@@ -316,8 +335,9 @@ final as (
                 || ' {{ var("text_min_authors") }} authors at least: '
                 || {{ whole('n_known') }} || ' words are, and '
                 || {{ whole('n_rare') }} || ', misspellings among them, are not.'
-        end as sentence
-    from cleaned
+        end
+        || left_out as sentence
+    from cleaned_and_left
 
     union all
 

@@ -46,6 +46,12 @@ _CHECKS = {
     "letter_not_sent": "Appointed where a letter is required, and none sent",
     "headcount_not_a_number": "Headcount that is no number",
     "sum_of_other_lines": "Line that is the sum of others",
+    "application_not_in_extract": "Application in no extract: in no model",
+    "score_not_within_its_maximum": "No number from 0 to the maximum: in no model",
+    "no_text": "Text without a word: in no model",
+    "text_too_long": "Text too long to be read: in no model",
+    "author_not_given": "Author not given: in no model",
+    "no_authors_named": "No author named: each text taken for an author's own",
 }
 _VERDICTS = {
     "inside": "inside the band",

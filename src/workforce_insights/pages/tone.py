@@ -66,14 +66,14 @@ def gap_table(gaps: pd.DataFrame) -> str:
             {
                 "What": _what(row) + (f" ({row['reason']})" if has_reason else ""),
                 "Texts": f"{count(row['n'])} and {count(row['n_reference'])}",
-                "Points": _points(row),
+                "Tone": _points(row),
                 "Standard deviations": interval(
                     row, lambda value: number(value, 2), prefix="standardised_"
                 ),
                 "p, adjusted": p_value(row["adjusted_p_value"]),
             }
         )
-    headings = ["What", "Texts", "Points", "Standard deviations", "p, adjusted"]
+    headings = ["What", "Texts", "Tone", "Standard deviations", "p, adjusted"]
     return html_table(pd.DataFrame(rows, columns=headings), text_columns=("What",))
 
 

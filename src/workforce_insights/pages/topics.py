@@ -135,19 +135,19 @@ def level_table(topics: pd.DataFrame) -> str:
     Returns
     -------
     str
-        A `table` element, one column for each topic by its number.
+        A `table` element, one column for each topic by its number; what is hidden says
+        so.
     """
     told = topics[topics["topic"] > 0]
     rows = []
     for (field, level), part in told.groupby(["field", "field_level"], sort=False):
-        numbers = part.set_index(part["topic"].astype("int64"))["value"]
         rows.append(
             {
                 "Of": "All texts"
                 if field == "all"
                 else f"{_field(str(field))}: {level}",
                 "Texts": number(part["n"].max()),
-                **{str(topic): percent(value) for topic, value in numbers.items()},
+                **{f"{row['topic']:.0f}": interval(row) for _, row in part.iterrows()},
             }
         )
     columns = None if rows else ["Of", "Texts"]

@@ -83,6 +83,7 @@ UNITS = {
     "Silhouette": "−1 to 1",
     "Stability": "0 to 1",
     "Times all others": "1 is no difference",
+    "Tone": "−1 to 1",
 }
 
 # In the order of tables, pictures and cards.
