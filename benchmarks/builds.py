@@ -74,7 +74,7 @@ HEADINGS = (
         "applications",
         "simulated: rows a second and core",
     ),
-    *("build: scans", "CPU: scans'", "memory: the scan's", "CPU over wall"),
+    *("build: scans", "CPU: scans'", "memory: GiB", "CPU over wall"),
     *(f"{LIMIT_SECONDS // 60} minutes", f"{LIMIT_GIB} GiB", "where the time goes"),
 )
 
@@ -170,7 +170,7 @@ def measured(size: str, folder: Path, seconds: float) -> tuple[str, ...]:
         *_described(size, rows),
         f"{per_core:,.0f}",
         *(told(built.wall / scan.wall), told(built.cpu / scan.cpu)),
-        *(told(built.memory / scan.memory), told(built.cpu / built.wall)),
+        *(told(gib), told(built.cpu / built.wall)),
         met(built.wall / LIMIT_SECONDS) if is_target else "",
         met(gib / LIMIT_GIB) if is_target else "",
         _shares(output / "target" / "run_results.json", built.wall),

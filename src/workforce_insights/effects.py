@@ -253,7 +253,7 @@ def _contrasts(
             column = cells[name].to_numpy(dtype=np.float64) / STEPS[kind]
             made.append(_Contrast(name, f"{STEPS[kind]} more", None, column))
             continue
-        for level in sorted(set(levels[name]) - {references[name]}):
+        for level in sorted(set(levels[name].unique()) - {references[name]}):
             column = (levels[name] == level).to_numpy(dtype=np.float64)
             made.append(_Contrast(name, level, references[name], column))
     return made

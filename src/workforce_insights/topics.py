@@ -222,17 +222,21 @@ def choose(
     authors : DataFrame
         body_id, author_code: who wrote it.
     settings : mapping
-        `topic_numbers`; `topic_resamples`, of the authors; `seed`.
+        `topic_numbers`; `topic_resamples`, of the authors; `many_texts`, of more than
+        which those of some authors, drawn at random, are judged; `seed`.
 
     Returns
     -------
     DataFrame
-        Tidy evidence with the group columns `CHOICE_COLUMNS`. Too few texts or words:
-        one row with the reason.
+        Tidy evidence with the group columns `CHOICE_COLUMNS`; n is of the texts judged.
+        Too few texts or words: one row with the reason.
     """
+    own = authors[authors["body_id"].isin(terms["body_id"])]
+    if terms["body_id"].nunique() > int(settings["many_texts"]):
+        own = _of_some(own, int(settings["many_texts"]), int(settings["seed"]))
+        terms = terms[terms["body_id"].isin(own["body_id"])]
     texts = Texts.of(terms)
     n_bodies, n_words = texts.counts.shape
-    own = authors[authors["body_id"].isin(texts.body_ids)]
     n_authors = own["author_code"].nunique()
     named = {"n_authors": n_authors, "n_words": n_words}
     try:
@@ -244,6 +248,14 @@ def choose(
     except RefusalError as why:
         rows = [tidy.refusal("stability", str(why), n_bodies, is_chosen=False)]
     return tidy.frame(({**row, **named} for row in rows), CHOICE_COLUMNS)
+
+
+def _of_some(authors: pd.DataFrame, n_texts: int, seed: int) -> pd.DataFrame:
+    """Keep authors drawn at random, as many as have no more texts than asked for."""
+    written = authors.groupby("author_code")["body_id"].nunique()
+    drawn = written.iloc[np.random.default_rng(seed).permutation(len(written))]
+    kept = drawn.index[drawn.cumsum() <= n_texts]
+    return authors[authors["author_code"].isin(kept)]
 
 
 def _check(n_bodies: int, n_words: int) -> None:

@@ -14,7 +14,12 @@ from threadpoolctl import threadpool_limits
 
 from workforce_insights import topics
 
-SETTINGS = {"topic_numbers": [3, 4, 5, 6, 7, 8], "topic_resamples": 6, "seed": 1}
+SETTINGS = {
+    "topic_numbers": [3, 4, 5, 6, 7, 8],
+    "topic_resamples": 6,
+    "many_texts": 20_000,
+    "seed": 1,
+}
 THEMES = [
     "listened explained fluent articulate concise rapport spoke clearly",
     "led team motivated delegated vision inspired managed supervised",
@@ -162,6 +167,14 @@ def test_the_number_planted_is_chosen(n_topics, seed):
     choice = topics.choose(terms, authors, SETTINGS)
     assert choice.loc[choice["is_chosen"], "n_topics"].unique().tolist() == [n_topics]
     assert len(choice) == 2 * len(SETTINGS["topic_numbers"])
+
+
+def test_of_many_texts_those_of_some_authors_choose(fitted):
+    terms, authors, _, choice, _ = fitted
+    some = topics.choose(terms, authors, {**SETTINGS, "many_texts": 300})
+    assert 250 < some["n"].max() <= 300 < choice["n"].max()
+    chosen = [made.loc[made["is_chosen"], "n_topics"].max() for made in (some, choice)]
+    assert chosen[0] == chosen[1]
 
 
 def test_topics_are_the_planted_ones_and_exclusive_words_name_them(fitted):
