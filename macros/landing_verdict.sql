@@ -1,8 +1,8 @@
 {# What the contract says of a landed table: its columns, key and required columns. #}
 {% macro landing_contract(table) -%}
     {%- set found = {
-        "columns": ["source_file"], "key": ["source_file"], "required": [],
-        "compare": "text",
+        "columns": ["source_file"], "key": ["source_file"],
+        "required": ["source_file"], "compare": "text",
     } -%}
     {%- if execute -%}
         {%- set node = graph.sources["source.workforce_insights.raw." ~ table] -%}
@@ -43,15 +43,11 @@
                 {%- for key in compared(contract.key, contract.compare, texts) %}
                 {{ key }} as key_{{ loop.index }},
                 {%- endfor %}
-                {%- if contract.required %}
                 case
                     {%- for column in contract.required %}
                     when {{ texts[column] }} is null then 'missing_{{ column }}'
                     {%- endfor %}
                 end as missing,
-                {%- else %}
-                cast(null as {{ dbt.type_string() }}) as missing,
-                {%- endif %}
                 landed.extract_date
             from {{ landed }} as landed
         ),

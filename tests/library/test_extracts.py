@@ -1088,6 +1088,19 @@ def test_contracts_are_read_from_the_declared_sources(models: Path) -> None:
         load_contract(sources, "vacancies")
 
 
+def test_what_a_table_is_keyed_by_is_required() -> None:
+    """Landing compares keys for equality, so that none may be missing."""
+    sources = (ROOT / "models" / "staging").glob("*/*__sources.yml")
+    keyed = 0
+    for path in sources:
+        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
+            for table in source["tables"]:
+                meta = table.get("config", {}).get("meta", {})
+                assert set(meta.get("key", ())) <= set(meta.get("required", ()))
+                keyed += bool(meta.get("key"))
+    assert keyed >= 15
+
+
 def test_the_command_writes_a_first_mapping_then_imports(
     desk: Desk, models: Path
 ) -> None:
