@@ -88,19 +88,20 @@ filled as (
     ('assessments', 'no_authors_named', 'texts', 'true',
      "author_id = 'text ' || assessment_id"),
 ] -%}
--- Each table is read once, for all that is asked of it.
-{%- for relation in ['applications', 'filled', 'workforce'] %}
+{%- for relation in checks | map(attribute=2) | unique %}
+
+-- A table is read once, for all that is asked of it.
 {{ relation }}_counted as (
     select
         {%- for table, check, asked, of, what in checks if asked == relation %}
         count(case when {{ of }} then 1 end) as n_{{ check }},
-        count(case when {{ of }} and ({{ what }}) then 1 end) as rows_{{ check }}
-        {{- "," if not loop.last }}
+        count(case when {{ of }} and ({{ what }}) then 1 end) as rows_{{ check }},
         {%- endfor %}
+        count(*) as n_all
     from {{ relation }}
 ),
+{%- endfor %}
 
-{% endfor -%}
 counted as (
     {%- for table, check, relation, of, what in checks %}
     select
