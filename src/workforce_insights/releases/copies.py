@@ -118,6 +118,7 @@ def _selected(audience: str, table: Table) -> str:
         else f"source.{column.name}"
         for column in table.columns
     )
+    # What follows a key in the order of the columns decides nothing.
     order = ", ".join(table.key) or "all"
     source = f"warehouse.{SCHEMAS[audience]}.{table.name}"
     return f"select {columns} from {source} as source order by {order}"  # noqa: S608

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,8 +46,8 @@ class Table:
     grain
         The columns that name a row; empty where the table has one row.
     key
-        The grain, or the one column that no two rows share; empty where neither is
-        tested.
+        As many of its first columns as name a row by themselves; empty where no test
+        holds that they do.
     """
 
     audience: str
@@ -74,13 +75,14 @@ def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
     """
     audiences = {schema: audience for audience, schema in SCHEMAS.items()}
     grains: dict[str, Sequence[str]] = {}
-    keys: dict[str, Sequence[str]] = {}
+    unique: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
     for node in dbt_manifest["nodes"].values():
         tested = node.get("test_metadata") or {}
         if tested.get("name") == "unique_grain":
             grains[node["attached_node"]] = tested["kwargs"]["columns"]
+            unique[node["attached_node"]].append(tested["kwargs"]["columns"])
         elif tested.get("name") == "unique":
-            keys[node["attached_node"]] = [tested["kwargs"]["column_name"]]
+            unique[node["attached_node"]].append([tested["kwargs"]["column_name"]])
     tables = [
         Table(
             audiences[node["schema"]],
@@ -95,7 +97,7 @@ def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
                 for name, column in node["columns"].items()
             ],
             grains.get(key, ()),
-            grains.get(key) or keys.get(key, ()),
+            _leading(list(node["columns"]), unique[key]),
         )
         for key, node in dbt_manifest["nodes"].items()
         if node["resource_type"] == "model"
@@ -104,6 +106,15 @@ def releasable(dbt_manifest: Mapping[str, Any]) -> list[Table]:
         and node["config"]["meta"].get("release") != "private"
     ]
     return sorted(tables, key=lambda table: table.name)
+
+
+def _leading(columns: Sequence[str], unique: Iterable[Sequence[str]]) -> Sequence[str]:
+    """Give the first columns, as many as one of the tested keys has, if they are it."""
+    for key in unique:
+        first = columns[: len(key)]
+        if set(first) == set(key):
+            return first
+    return ()
 
 
 def _one_line(text: str) -> str:
