@@ -55,6 +55,29 @@ def test_without_one_each_release_has_its_own(
     assert says(first) == {"hold": "in this release", "fingerprint": None}
 
 
+@pytest.mark.parametrize("is_tested", [True, False])
+def test_rows_stand_in_the_order_of_keys_which_tells_nothing_of_people(
+    tmp_path: Path, is_tested: bool
+) -> None:
+    desk = Desk(tmp_path).lay()
+    desk.run(
+        "insert into marts.people"
+        " select 'joined-' || lpad(cast(i as varchar), 3, '0'), 'Ward', i"
+        " from range(100, 150) as joined(i) order by i"
+    )
+    if is_tested:
+        unique = {
+            "resource_type": "test",
+            "attached_node": "model.people",
+            "test_metadata": {"name": "unique", "kwargs": {"column_name": "person_id"}},
+        }
+        desk.edit(lambda nodes: nodes.update(unique=unique))
+    copied = tables(desk.make() / "analyst.duckdb")["people"]
+    assert [key for key, _, _ in copied] == sorted(key for key, _, _ in copied)
+    joined = [n for _, _, n in copied]
+    assert joined != sorted(joined)
+
+
 def test_nobody_stays_nobody(tmp_path: Path) -> None:
     desk = Desk(tmp_path).lay()
     desk.run("insert into marts.people values (null, 'Ward', 3)")
