@@ -4,7 +4,8 @@ Each size is simulated, read by the engine alone and built, each in a process of
 own. The bare scan of the engine, which takes the largest value of every column of every
 table, is what the build is measured by. `uv run --group benchmarks python
 benchmarks/builds.py` writes the table of docs/benchmarks.md, a line as soon as it is
-known; `--sizes` chooses among the sizes and `--minutes` ends it.
+known; `--sizes` chooses among the sizes, the lines of the others staying as they are,
+and `--minutes` ends it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tempfile import mkdtemp
 
 import duckdb
 import psutil
-from lines import ROOT, machine, met, table, told, write
+from lines import PAGE, ROOT, machine, met, table, told, write
 
 NAME = "builds"
 
@@ -238,24 +239,33 @@ def _shares(results: Path, wall: float) -> str:
     )
 
 
+def known(page: Path) -> dict[str, tuple[str, ...]]:
+    """Read the lines that a page has, by size."""
+    _, _, rest = page.read_text(encoding="utf-8").partition(f"<!-- {NAME}: start -->")
+    own, _, _ = rest.partition(f"<!-- {NAME}: end -->")
+    rows = [tuple(row[2:-2].split(" | ")) for row in own.splitlines() if row]
+    return {row[0]: row for row in rows if row[0] in SIZES}
+
+
 def main() -> None:
-    """Build every size and rewrite the table in docs/benchmarks.md."""
+    """Build sizes and rewrite their lines in docs/benchmarks.md."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--folder", type=Path, help="for extracts and builds")
     asked = parser.parse_args()
     until = time.perf_counter() + 60 * asked.minutes
-    lines = []
+    lines = known(PAGE)
     for size in asked.sizes:
         folder = Path(mkdtemp(prefix="builds-", dir=asked.folder))
         try:
             line = measured(size, folder, until - time.perf_counter())
         finally:
             shutil.rmtree(folder)
-        lines.append(line)
+        lines[size] = line
         print(*line, sep=" | ", flush=True)
-        write(NAME, machine("duckdb", "dbt-core"), table(HEADINGS, lines))
+        rows = [lines[one] for one in SIZES if one in lines]
+        write(NAME, machine("duckdb", "dbt-core"), table(HEADINGS, rows))
 
 
 if __name__ == "__main__":

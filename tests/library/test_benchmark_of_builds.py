@@ -65,6 +65,21 @@ def test_the_page_has_the_markers_of_the_table(builds):
         assert f"<!-- {builds.NAME}: {place} -->" in page
 
 
+def test_lines_that_the_page_has_are_read_as_they_were_written(builds, tmp_path):
+    done = builds.Run(wall=2.0, cpu=1.0, memory=2**30, code=None)
+    lines = {
+        size: builds._unfinished(size, {"members": n}, "building", done)
+        for n, size in enumerate(["1k", "100M"])
+    }
+    page = tmp_path / "page.md"
+    markers = [f"<!-- {builds.NAME}: {place} -->" for place in ("start", "end")]
+    page.write_text("| 1k | not ours |\n" + "\n".join(markers), encoding="utf-8")
+    assert builds.known(page) == {}
+    rows = builds.table(builds.HEADINGS, list(lines.values()))
+    builds.write(builds.NAME, "A machine.", rows, page=page)
+    assert builds.known(page) == lines
+
+
 def test_a_build_that_was_ended_says_how_far_it_came(builds, tmp_path):
     log = tmp_path / "dbt.log"
     assert builds._stage(log) == "building"
