@@ -1,4 +1,5 @@
 {%- set stages = recruitment_stages() -%}
+{%- set bigint = dbt.type_bigint() -%}
 with
 
 applications as (
@@ -6,78 +7,122 @@ applications as (
     where is_open = 0
 ),
 
-levelled as (
+-- The applications of a level that had the same course are counted once for all stages.
+courses as (
     {%- for field, column in funnel_fields().items() %}
     select
         '{{ field }}' as field,
         {{ level_text(field, column) }} as field_level,
-        count(*) as n_applied,
         {%- for stage in stages %}
-        {%- set before = stages[loop.index0 - 1] if not loop.first %}
-        count(is_{{ stage }}) as n_decided_{{ stage }},
-        coalesce(sum(is_{{ stage }}), 0) as n_{{ stage }},
-        {%- if before %}
-        count(case when is_{{ before }} = 1 then is_{{ stage }} end)
-            as n_decided_of_{{ before }},
-        count(
-            case
-                when
-                    is_{{ before }} = 1
-                    and is_{{ stage }} is null
-                    and withdrawn_stage is not null
-                    then 1
-            end
-        ) as n_left_{{ stage }},
-        count(
-            case
-                when
-                    is_{{ before }} = 1
-                    and is_{{ stage }} is null
-                    and withdrawn_stage is null
-                    then 1
-            end
-        ) as n_undecided_{{ stage }},
-        {%- else %}
-        count(
-            case
-                when is_{{ stage }} is null and withdrawn_stage is not null then 1
-            end
-        ) as n_left_{{ stage }},
-        count(
-            case when is_{{ stage }} is null and withdrawn_stage is null then 1 end
-        ) as n_undecided_{{ stage }},
-        {%- endif %}
+        is_{{ stage }},
         {%- endfor %}
-        count(case when is_offered = 1 and offer_outcome = 'Declined' then 1 end)
-            as n_declined,
-        count(case when is_offered = 1 and offer_outcome = 'Withdrawn' then 1 end)
-            as n_taken_back
+        withdrawn_stage,
+        offer_outcome,
+        count(*) as n
     from applications
-    group by {{ level_text(field, column) if column else "field_level" }}
+    group by
+        {%- if column %}
+        {{ level_text(field, column) }},
+        {%- endif %}
+        {%- for stage in stages %}
+        is_{{ stage }},
+        {%- endfor %}
+        withdrawn_stage,
+        offer_outcome
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
-final as (
+-- Everybody reached what comes before the first stage.
+judged as (
     {%- for stage in stages %}
-    {%- set before = stages[loop.index0 - 1] if not loop.first %}
     select
         field,
         field_level,
         '{{ stage }}' as stage,
         {{ loop.index }} as stage_number,
-        n_applied,
-        n_decided_{{ stage }} as n_decided,
-        n_{{ stage }} as n_reached,
-        {{ "n_decided_of_" ~ before if before else "n_decided_" ~ stage }}
-            as n_decided_of_previous,
-        n_left_{{ stage }} as n_left,
-        n_undecided_{{ stage }} as n_undecided,
-        {{ "n_declined" if stage == "accepted" else 0 }} as n_declined,
-        {{ "n_taken_back" if stage == "accepted" else 0 }} as n_taken_back
-    from levelled
+        {{ 1 if loop.first else "is_" ~ stages[loop.index0 - 1] }} as is_previous,
+        is_{{ stage }} as is_reached,
+        withdrawn_stage,
+        offer_outcome,
+        n
+    from courses
     {{ "union all" if not loop.last }}
     {%- endfor %}
+),
+
+final as (
+    select
+        field,
+        field_level,
+        stage,
+        stage_number,
+        cast(sum(n) as {{ bigint }}) as n_applied,
+        cast(sum(case when is_reached is not null then n else 0 end) as {{ bigint }})
+            as n_decided,
+        cast(sum(case when is_reached = 1 then n else 0 end) as {{ bigint }})
+            as n_reached,
+        cast(
+            sum(
+                case
+                    when
+                        is_previous = 1
+                        and is_reached is not null
+                        then n
+                    else 0
+                end
+            ) as {{ bigint }}
+        ) as n_decided_of_previous,
+        cast(
+            sum(
+                case
+                    when
+                        is_previous = 1
+                        and is_reached is null
+                        and withdrawn_stage is not null
+                        then n
+                    else 0
+                end
+            ) as {{ bigint }}
+        ) as n_left,
+        cast(
+            sum(
+                case
+                    when
+                        is_previous = 1
+                        and is_reached is null
+                        and withdrawn_stage is null
+                        then n
+                    else 0
+                end
+            ) as {{ bigint }}
+        ) as n_undecided,
+        cast(
+            sum(
+                case
+                    when
+                        stage = 'accepted'
+                        and is_previous = 1
+                        and offer_outcome = 'Declined'
+                        then n
+                    else 0
+                end
+            ) as {{ bigint }}
+        ) as n_declined,
+        cast(
+            sum(
+                case
+                    when
+                        stage = 'accepted'
+                        and is_previous = 1
+                        and offer_outcome = 'Withdrawn'
+                        then n
+                    else 0
+                end
+            ) as {{ bigint }}
+        ) as n_taken_back
+    from judged
+    group by field, field_level, stage, stage_number
 )
 
 select * from final
