@@ -93,6 +93,17 @@ class Build:
             ).fetchall()
         return [name for (name,) in rows]
 
+    def columns(self, schema: str) -> dict[str, list[str]]:
+        """Name the columns of the tables of one schema of the private warehouse."""
+        with encryption.open_warehouse(self.warehouse) as connection:
+            rows = connection.execute(
+                "select table_name, list(column_name order by ordinal_position)"
+                " from information_schema.columns where table_schema = ?"
+                " group by table_name order by table_name",
+                [schema],
+            ).fetchall()
+        return dict(rows)
+
     def public(self, name: str) -> pd.DataFrame:
         """Read a table of the public release."""
         return pd.read_parquet(self.release / "public" / f"{name}.parquet")
@@ -130,6 +141,12 @@ class Sandbox:
             DuckDBConnectionManager.close_all_connections()
             os.environ.clear()
             os.environ.update(before)
+
+    def compiled(self, sql: str, variables: Mapping[str, Any] | None = None) -> str:
+        """Give the SQL that dbt makes of SQL with macros and refs."""
+        outcome = self.dbt("compile", "--inline", sql, variables=variables)
+        assert outcome.success, outcome.exception
+        return str(outcome.result.results[0].node.compiled_code)
 
     def query(self, sql: str, *parameters: str) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""

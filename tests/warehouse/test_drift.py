@@ -233,11 +233,7 @@ def estimates(tmp_path_factory: pytest.TempPathFactory) -> str:
     made = Sandbox(tmp_path_factory.mktemp("inline"))
     made.data.mkdir()
     shutil.copy(EXTRACT, made.data / "participants.csv")
-    outcome = made.dbt(
-        "compile", "--inline", "select * from {{ drift_estimates('simulated') }} as e"
-    )
-    assert outcome.success
-    return str(outcome.result.results[0].node.compiled_code)
+    return made.compiled("select * from {{ drift_estimates('simulated') }} as e")
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def enrolled(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     raw.to_csv(made.data / "participants.csv", index=False)
     outcome = made.dbt(
         "build",
-        *("--exclude-resource-type", "unit_test"),
+        *("--exclude", "test_type:unit", "test_type:generic"),
         variables={"n_trees": 5, "n_repeats": 1, "n_resamples": 2, "n_references": 2},
     )
     assert outcome.success, [r.message for r in outcome.result.results if r.message]

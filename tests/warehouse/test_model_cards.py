@@ -12,7 +12,6 @@ import pytest
 import yaml
 from conftest import ROOT, Build, Sandbox
 
-from workforce_insights import encryption
 from workforce_insights import project as projects
 
 PLAN = ROOT / "docs" / "analysis_plan.yml"
@@ -279,13 +278,8 @@ def test_settings_of_a_data_folder_change_hash_and_sentence(
             "n_trees (5 instead of 100), protected_fields",
         )
     ]
-    compiled = sandbox.dbt(
-        "compile", "--inline", "select * from {{ ref('pub_finding__plan') }}"
-    )
-    assert compiled.success
-    code = str(compiled.result.results[0].node.compiled_code)
-    with encryption.open_warehouse(sandbox.warehouse) as connection:
-        (sentence,) = connection.sql(code).project("sentence").fetchone() or ("",)
+    code = sandbox.compiled("select * from {{ ref('pub_finding__plan') }}")
+    (sentence,) = sandbox.frame(code)["sentence"]
     assert expected[:8] in sentence
     assert "n_trees (5 instead of 100), protected_fields" in sentence
     assert "depart from the committed analysis plan" in sentence

@@ -35,13 +35,14 @@ def built(sandbox: Sandbox, extract: pd.DataFrame, *select: str) -> Sandbox:
     return sandbox
 
 
-def sentence(sandbox: Sandbox, finding: str) -> str:
-    ((text,),) = sandbox.query(
-        "select sentence from published.pub_finding where finding = ?"
-        " and coalesce(specification, 'as_recommended') = 'as_recommended'",
-        finding,
+def sentences(sandbox: Sandbox) -> dict[str, str]:
+    """What is said of the recommended fields, by finding."""
+    code = sandbox.compiled(
+        "select * from {{ ref('pub_finding__outcomes') }}"
+        " where coalesce(specification, 'as_recommended') = 'as_recommended'",
+        VARIABLES,
     )
-    return str(text)
+    return dict(sandbox.frame(code).set_index("finding")["sentence"])
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     has_score = extract["assessment_score"] != ""
     extract["assessment_score"] = score.round(1).astype(str).where(has_score, "")
     sandbox = Sandbox(tmp_path_factory.mktemp("planted"))
-    return built(sandbox, extract, "+pub_finding", "+pub_outcome_margin")
+    return built(sandbox, extract, "+pub_finding__outcomes", "+pub_outcome_margin")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def lacking(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     gone = ["completed", "status", "assessment_score", "satisfaction_score"]
     sandbox = Sandbox(tmp_path_factory.mktemp("lacking"))
     extract = raw().drop(columns=gone)
-    return built(sandbox, extract, "+pub_finding", "+pub_outcome_margin")
+    return built(sandbox, extract, "+pub_finding__outcomes", "+pub_outcome_margin")
 
 
 def test_people_in_an_outcome_are_those_whom_pandas_finds(demo: Build) -> None:
@@ -163,9 +164,10 @@ def test_noise_is_called_noise(demo: Build) -> None:
 
 
 def test_what_is_planted_is_found(planted: Sandbox) -> None:
+    said = sentences(planted)
     for finding in ("completion", "assessment", "completion given the programme"):
-        assert "does better than quoting" in sentence(planted, finding)
-    assert "does no better than quoting" in sentence(planted, "satisfaction")
+        assert "does better than quoting" in said[finding]
+    assert "does no better than quoting" in said["satisfaction"]
     ((odds, high),) = planted.query(
         "select value, ci_high from published.pub_outcome_effect"
         " where specification = 'as_recommended' and outcome = 'completion'"
@@ -182,20 +184,21 @@ def test_what_is_planted_is_found(planted: Sandbox) -> None:
 
 
 def test_an_outcome_without_its_column_is_not_fitted(lacking: Sandbox) -> None:
-    assert sentence(lacking, "completion") == (
+    said = sentences(lacking)
+    assert said["completion"] == (
         "Completion was not fitted: the extract has neither a completed nor a status"
         " column."
     )
     for outcome in ("assessment", "satisfaction"):
-        assert sentence(lacking, f"{outcome} given the programme") == (
+        assert said[f"{outcome} given the programme"] == (
             f"{outcome.capitalize()} was not fitted: the extract has no {outcome}_score"
             " column."
         )
-    assert sentence(lacking, "clusters by outcome") == (
+    assert said["clusters by outcome"] == (
         "There are no clusters by outcome: none of the model fields has a value in the"
         " data."
     )
-    assert sentence(lacking, "outcome effects").endswith("nothing was fitted.")
+    assert said["outcome effects"].endswith("nothing was fitted.")
     assert lacking.query("select count(*) from published.pub_outcome_margin") == [(0,)]
     rows = lacking.frame("select * from published.pub_outcome_effect")
     assert rows["field"].isna().all()

@@ -123,8 +123,8 @@ def test_only_the_recommended_specification_is_joined_to_people(
     of_people = {
         name
         for schema in ("intermediate", "ml", "marts", "published")
-        for name in demo.tables(schema)
-        if PERSON & set(demo.table(f"{schema}.{name}").columns)
+        for name, columns in demo.columns(schema).items()
+        if PERSON & set(columns)
     }
     assert {n for n in of_people if ancestors(n) & PREDICTIONS} == {
         "fct_recommendation"

@@ -38,6 +38,11 @@ spark.sql.adaptive.enabled false
 spark.cores.max 2
 spark.executor.memory 1g
 """
+# A driver has one gigabyte as it comes, too little for the joins of a million rows.
+LARGE = """
+spark.driver.memory 4g
+spark.sql.shuffle.partitions 8
+"""
 QUICK_START = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m"
 
 AS_CLOSE = 1e-9
@@ -87,6 +92,13 @@ def await_workers(log: Path, n: int) -> None:
     raise AssertionError(log.read_text("utf-8", errors="replace")[-2000:])
 
 
+def configured(folder: Path, settings: str) -> Path:
+    """Write Spark's own settings, and give their folder."""
+    folder.mkdir()
+    (folder / "spark-defaults.conf").write_text(settings, encoding="utf-8")
+    return folder
+
+
 def in_parquet(folder: Path, into: Path) -> Path:
     """Write extracts as the contract's Parquet: every column as text."""
     into.mkdir()
@@ -103,11 +115,10 @@ def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The demonstration, built by one command on a cluster of two workers."""
     folder = tmp_path_factory.mktemp("spark")
     data = in_parquet(ROOT / "data" / "demo", folder / "data")
-    (folder / "conf").mkdir()
-    (folder / "conf" / "spark-defaults.conf").write_text(SMALL, encoding="utf-8")
+    conf = configured(folder / "conf", SMALL)
     with cluster(folder) as address, pytest.MonkeyPatch.context() as environment:
         environment.setenv("WORKFORCE_SPARK_MASTER", address)
-        environment.setenv("SPARK_CONF_DIR", str(folder / "conf"))
+        environment.setenv("SPARK_CONF_DIR", str(conf))
         environment.setenv("JAVA_TOOL_OPTIONS", QUICK_START)
         finished = workforce(
             *("build", "--engine", "spark", "--data", str(data)),
@@ -204,6 +215,7 @@ def test_cells_of_a_million_rows_are_those_of_duckdb(
         output=tmp_path,
     )
     assert made.returncode == 0, made.stderr
+    monkeypatch.setenv("SPARK_CONF_DIR", str(configured(tmp_path / "conf", LARGE)))
     monkeypatch.setenv("WORKFORCE_DATA", str(data))
     monkeypatch.setenv("WORKFORCE_WAREHOUSE", str(tmp_path / "warehouse.duckdb"))
     monkeypatch.setenv("WORKFORCE_LAKE", str(tmp_path / "lake"))
