@@ -3,8 +3,8 @@
 Trap: twelve means are always in some order; a first place is a finding only where its
 interval ends at one.
 
-Input   int_capability__person_needs: one row per breakdown, level, subdomain and
-        person.
+Input   int_capability__need_pairs: one row per breakdown, level and pair of subdomains,
+        with sums over the people who assessed themselves in both.
 Output  tidy evidence, one row per breakdown, level and subdomain.
 """
 
@@ -13,6 +13,7 @@ from workforce_insights import needs
 
 def model(dbt, session):
     settings = dbt.config.get("meta")
-    people = dbt.ref("int_capability__person_needs").filter("scope = 'subdomain'")
-    ordered = people.order("breakdown, breakdown_level, subdomain, person_id")
-    return needs.ranks(ordered.df(), settings)
+    pairs = dbt.ref("int_capability__need_pairs").order(
+        "breakdown, breakdown_level, subdomain, other_subdomain"
+    )
+    return needs.ranks(pairs.df(), settings)

@@ -1,12 +1,14 @@
 """The order of needs, with the places that each need could have.
 
-People answer of several subdomains, so the means are correlated and are compared person
-by person. A place is bounded by the needs that are surely greater and surely smaller:
-Mogstad, Romano, Shaikh and Wilhelm (2024), Inference for Ranks with Applications to
-Mobility across Neighbourhoods and Academic Achievement across Countries, Review of
-Economic Studies 91(1):476-518. The largest of all studentised differences is drawn by
-Gaussian multipliers (Chernozhukov, Chetverikov and Kato 2013, Annals of Statistics
-41(6):2786-2819), so the places hold for all needs at once.
+People answer of several subdomains, so the means are correlated and are compared within
+people: sums of products over those who answered of two are all that this takes. A place
+is bounded by the needs that are surely greater and surely smaller: Mogstad, Romano,
+Shaikh and Wilhelm (2024), Inference for Ranks with Applications to Mobility across
+Neighbourhoods and Academic Achievement across Countries, Review of Economic Studies
+91(1):476-518. The largest of all studentised differences is drawn by Gaussian
+multipliers (Chernozhukov, Chetverikov and Kato 2013, Annals of Statistics
+41(6):2786-2819), so the places hold for all needs at once; given the answers, the means
+that multipliers draw are normal with the covariance of the means, and drawn as such.
 
 Trap: the share of resamples in which a need comes first is no such bound: where two
 needs are equal it says that one of them is ahead.
@@ -34,14 +36,15 @@ METHOD = "simultaneous bounds from differences within people, Gaussian multiplie
 GROUP_COLUMNS = {"breakdown": "str", "breakdown_level": "str", "subdomain": "str"}
 
 
-def ranks(people: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+def ranks(pairs: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
     """Place the subdomains of each level of each breakdown by their mean score.
 
     Parameters
     ----------
-    people : DataFrame
-        breakdown, breakdown_level, subdomain, person_id and need_score, each person
-        once in a subdomain; a null score is no answer.
+    pairs : DataFrame
+        breakdown, breakdown_level, subdomain, other_subdomain and, over the people who
+        answered of both: n_people, total of their scores in the first, and
+        total_of_products of the two. A subdomain is also a pair with itself.
     settings : mapping
         `n_draws` of the largest difference, and `seed`.
 
@@ -52,10 +55,9 @@ def ranks(people: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
         for the greatest need. A subdomain of fewer than `MIN_PEOPLE` people, and one
         that stands alone, is refused.
     """
-    known = people[people["need_score"].notna()]
     rows = [
         row
-        for (breakdown, level), part in known.groupby(["breakdown", "breakdown_level"])
+        for (breakdown, level), part in pairs.groupby(["breakdown", "breakdown_level"])
         for row in _places(part, settings, breakdown=breakdown, breakdown_level=level)
     ]
     if not rows:
@@ -64,15 +66,13 @@ def ranks(people: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _places(
-    people: pd.DataFrame, settings: Mapping[str, Any], **groups: object
+    pairs: pd.DataFrame, settings: Mapping[str, Any], **groups: object
 ) -> Iterator[dict[str, Any]]:
     """Build the rows of one level."""
-    scores = people.pivot_table(
-        index="person_id", columns="subdomain", values="need_score"
-    )
-    n = scores.notna().sum()
-    placed = [name for name in scores.columns if n[name] >= MIN_PEOPLE]
-    for name in scores.columns.difference(placed):
+    alone = pairs[pairs["subdomain"] == pairs["other_subdomain"]]
+    n = alone.set_index("subdomain")["n_people"]
+    placed = sorted(n.index[n >= MIN_PEOPLE])
+    for name in sorted(n.index[n < MIN_PEOPLE]):
         why = f"fewer than {MIN_PEOPLE} people assessed themselves in it"
         yield tidy.refusal(MEASURE, why, int(n[name]), **groups, subdomain=name)
     if len(placed) == 1:
@@ -81,8 +81,17 @@ def _places(
             MEASURE, why, int(n[placed[0]]), **groups, subdomain=placed[0]
         )
     if len(placed) > 1:
+        n_both, total, products = (
+            pairs.pivot_table(
+                index="subdomain", columns="other_subdomain", values=column
+            )
+            .reindex(index=placed, columns=placed)
+            .fillna(0.0)
+            .to_numpy(dtype=np.float64)
+            for column in ("n_people", "total", "total_of_products")
+        )
         found = bounds(
-            scores[placed].to_numpy(dtype=np.float64),
+            *(n_both, total, products),
             int(settings["n_draws"]),
             np.random.default_rng(int(settings["seed"])),
         )
@@ -92,35 +101,43 @@ def _places(
 
 
 def bounds(
-    scores: Floats, n_draws: int, rng: np.random.Generator
+    n: Floats,
+    total: Floats,
+    products: Floats,
+    n_draws: int,
+    rng: np.random.Generator,
 ) -> list[tidy.Estimate]:
-    """Bound the place of every column's mean, 1 for the greatest.
+    """Bound the place of each of p means, 1 for the greatest.
 
     Parameters
     ----------
-    scores : (n, p) float64
-        One row for each person, NaN where there is no answer; every column has some.
+    n : (p, p) float64
+        People who answered of both of two subdomains; some of each.
+    total : (p, p) float64
+        Sum of their scores in the subdomain of the row.
+    products : (p, p) float64
+        Sum of the products of their two scores.
     n_draws : int
         Draws of the largest studentised difference.
     rng : numpy.random.Generator
-        Draws the multipliers.
+        Draws the differences.
 
     Returns
     -------
     list of Estimate
-        For each column its place and the best and worst one it could have, at 95% for
-        all of them together. Columns that differ by the same amount for everybody are
+        For each mean its place and the best and worst one it could have, at 95% for
+        all of them together. Means that differ by the same amount for everybody are
         told apart without doubt.
     """
-    is_known = ~np.isnan(scores)
-    n = is_known.sum(axis=0)
-    means = np.where(is_known, scores, 0.0).sum(axis=0) / n
-    influence = np.where(is_known, scores - means, 0.0) / n
-    products = influence.T @ influence
-    spread = np.diag(products)
-    errors = np.sqrt(np.maximum(spread[:, None] + spread - 2 * products, 0.0))
-    errors[errors < 1e-12] = 0.0
-    drawn = rng.standard_normal((n_draws, len(scores))) @ influence
+    of_each = np.diag(n)
+    means = np.diag(total) / of_each
+    around = products - total * means - (total * means).T + n * np.outer(means, means)
+    covariance = around / np.outer(of_each, of_each)
+    spread = np.diag(covariance)
+    errors = np.sqrt(np.maximum(spread[:, None] + spread - 2 * covariance, 0.0))
+    variances, axes = np.linalg.eigh(covariance)
+    root = (axes * np.sqrt(np.maximum(variances, 0.0))) @ axes.T
+    drawn = rng.standard_normal((n_draws, len(means))) @ root
     apart = np.abs(drawn[:, :, None] - drawn[:, None, :])
     largest = np.divide(apart, errors, out=np.zeros_like(apart), where=errors > 0).max(
         axis=(1, 2)

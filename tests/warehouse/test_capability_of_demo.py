@@ -39,6 +39,26 @@ def levels(latest: pd.DataFrame, breakdown: str) -> pd.DataFrame:
     )
 
 
+def test_pairs_of_needs_hold_the_sums_over_people(
+    demo: Build, latest: pd.DataFrame
+) -> None:
+    wide = latest.pivot_table("need_score", "person_id", "subdomain")
+    answered, filled = wide.notna().astype(float), wide.fillna(0.0)
+    held = demo.table("intermediate.int_capability__need_pairs").query(
+        "breakdown == 'all'"
+    )
+    assert len(held) == SUBDOMAINS**2
+    for column, expected in (
+        ("n_people", answered.T @ answered),
+        ("total", filled.T @ answered),
+        ("total_of_products", filled.T @ filled),
+    ):
+        found = held.pivot_table(column, "subdomain", "other_subdomain")
+        pd.testing.assert_frame_equal(
+            found, expected, check_names=False, check_exact=False
+        )
+
+
 @pytest.mark.parametrize("breakdown", ["all", "archetype", "organisation", "region"])
 def test_needs_are_those_pandas_counts(
     demo: Build, latest: pd.DataFrame, breakdown: str
