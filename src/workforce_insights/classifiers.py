@@ -20,12 +20,12 @@ from typing import Any, Protocol, cast
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
 from workforce_insights import scores as scoring
 from workforce_insights.cells import RefusalError, encode
 from workforce_insights.ordinal import OrdinalLogit
+from workforce_insights.scikit import DecisionTreeClassifier
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

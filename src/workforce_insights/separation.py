@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from firthmodels import FirthLogisticRegression, detect_separation
-from firthmodels._lrt import constrained_lrt_1df
-from firthmodels._profile_ci import profile_ci_bound
-from firthmodels._solvers import newton_raphson
 from numpy.typing import NDArray
 from scipy.stats import chi2  # type: ignore[import-untyped]
 
 from workforce_insights.cells import RefusalError
 from workforce_insights.conditional import Choices
 from workforce_insights.evidence import Estimate
+from workforce_insights.scikit import (
+    FirthLogisticRegression,
+    constrained_lrt_1df,
+    detect_separation,
+    newton_raphson,
+    profile_ci_bound,
+)
 
 Floats = NDArray[np.float64]
 

@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas as pd
-from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]
-    ENGLISH_STOP_WORDS,
-)
 
 from workforce_insights import evidence as tidy
+from workforce_insights.scikit import ENGLISH_STOP_WORDS
 
 SHORT_TITLES = frozenset(["mr", "mrs", "ms", "mx", "dr", "prof"])
 """Titles that are nothing else: a name follows them in small letters too."""

@@ -13,12 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import entropy  # type: ignore[import-untyped]
-from sklearn.metrics.cluster import (  # type: ignore[import-untyped]
-    expected_mutual_information,
-)
 
 from workforce_insights import evidence as tidy
 from workforce_insights.cells import RefusalError
+from workforce_insights.scikit import expected_mutual_information
 
 Integers = NDArray[np.int64]
 

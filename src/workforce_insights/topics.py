@@ -17,12 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment, nnls  # type: ignore[import-untyped]
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
-from sklearn.decomposition import NMF  # type: ignore[import-untyped]
-from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from workforce_insights import evidence as tidy
 from workforce_insights.cells import RefusalError
+from workforce_insights.scikit import NMF, ConvergenceWarning
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
